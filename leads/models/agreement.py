@@ -1,0 +1,79 @@
+"""The versioned rules that both sides signed: what a lead is, what a handover needs, how long each may take."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Agreement(models.Model):
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PROPOSED = "proposed", _("Proposed")
+        SIGNED = "signed", _("Signed")
+        IN_FORCE = "in_force", _("In force")
+        SUPERSEDED = "superseded", _("Superseded")
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.DRAFT
+    )
+    in_force_from = models.DateTimeField(_("in force from"), null=True, blank=True)
+    definition = models.JSONField(
+        _("definition of a lead"), help_text=_("Rule: contact becomes MQL")
+    )
+    handover_rule = models.JSONField(
+        _("handover rule"), help_text=_("Rule: MQL or SGL may be handed over")
+    )
+    bant_rule = models.JSONField(
+        _("BANT threshold"), help_text=_("Rule: SAL may be promoted to SQL")
+    )
+    answer_hours = models.PositiveIntegerField(_("hours to accept or reject"))
+    bant_hours = models.PositiveIntegerField(_("hours to decide BANT"))
+    offer_hours = models.PositiveIntegerField(_("hours to present an offer"))
+    touch_hours = models.PositiveIntegerField(_("hours to the next touch in nurture"))
+    ask_hours = models.PositiveIntegerField(_("hours to supply an asked-for fact"))
+    warn_percent = models.PositiveSmallIntegerField(
+        _("warn after this share of the time (%)"), default=75
+    )
+
+    objects: ClassVar[models.Manager["Agreement"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["status"],
+                condition=models.Q(status="in_force"),
+                name="one_agreement_in_force",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["in_force", "superseded"])
+                | models.Q(in_force_from__isnull=False),
+                name="agreement_in_force_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(warn_percent__gt=0, warn_percent__lt=100),
+                name="warning_comes_before_the_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.version}"
+
+    @classmethod
+    def in_force(cls) -> "Agreement":
+        """The one agreement by which leads are judged now."""
+        return cls.objects.get(status=cls.Status.IN_FORCE)
+
+    def rule(self, name: str) -> dict[str, Any]:
+        """One of its rules by field name: definition, handover_rule or bant_rule."""
+        rule: dict[str, Any] = getattr(self, name)
+        return rule
+
+    @property
+    def answer_time(self) -> timedelta:
+        return timedelta(hours=self.answer_hours)

@@ -1,0 +1,75 @@
+"""The database's own guards, as trigger bodies in PL/pgSQL.
+
+They hold for every surface, raw SQL included. Errors carry the code of a check violation, so that Django raises
+IntegrityError for them as for any other constraint.
+"""
+
+_REFUSE = "RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = {message};"
+
+
+def _refuse(message: str) -> str:
+    return _REFUSE.format(message=f"'{message}'")
+
+
+# At commit: a lead stands where its newest ledger entry says, with the person and team that it names, and an open
+# handover exists exactly while the stage is "handover". Reads the row anew, for it may have changed again since.
+LEAD_DECLARE = [
+    ("lead", "leads_lead%ROWTYPE"),
+    ("entry", "leads_ledgerentry%ROWTYPE"),
+    ("offered", "boolean"),
+]
+LEAD_EQUALS_LEDGER = f"""
+    SELECT * INTO lead FROM leads_lead WHERE id = NEW.id;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    SELECT * INTO entry FROM leads_ledgerentry WHERE lead_id = lead.id ORDER BY number DESC LIMIT 1;
+    IF entry.id IS NULL OR entry.to_stage <> lead.stage THEN {_refuse("the stage differs from the ledger")} END IF;
+    IF entry.responsible_after_id IS DISTINCT FROM lead.responsible_id
+        OR entry.team_after_id IS DISTINCT FROM lead.team_id THEN
+        {_refuse("the responsible person or team differs from the ledger")}
+    END IF;
+    SELECT EXISTS (SELECT 1 FROM leads_handover WHERE lead_id = lead.id AND decided_at IS NULL) INTO offered;
+    IF offered <> (lead.stage = 'handover') THEN
+        {_refuse("an open handover belongs to the stage handover, and only to it")}
+    END IF;
+    RETURN NULL;
+"""
+
+# When entries are written: each continues the one before it, and the newest one says what the lead row says.
+# One statement for all rows of an insert, so that an import of many rows pays it once.
+LEDGER_HAS_NO_GAPS = f"""
+    IF EXISTS (
+        SELECT 1 FROM new_entries fresh
+        LEFT JOIN leads_ledgerentry before ON before.lead_id = fresh.lead_id AND before.number = fresh.number - 1
+        WHERE fresh.number < 1
+            OR (fresh.number > 1 AND before.id IS NULL)
+            OR fresh.from_stage <> COALESCE(before.to_stage, '')
+            OR fresh.responsible_before_id IS DISTINCT FROM before.responsible_after_id
+            OR fresh.team_before_id IS DISTINCT FROM before.team_after_id
+    ) THEN {_refuse("the ledger would have a gap")} END IF;
+    IF EXISTS (
+        SELECT 1 FROM (SELECT DISTINCT ON (lead_id) * FROM new_entries ORDER BY lead_id, number DESC) newest
+        JOIN leads_lead lead ON lead.id = newest.lead_id
+        WHERE lead.stage <> newest.to_stage
+            OR lead.responsible_id IS DISTINCT FROM newest.responsible_after_id
+            OR lead.team_id IS DISTINCT FROM newest.team_after_id
+    ) THEN {_refuse("the ledger would differ from the lead")} END IF;
+    RETURN NULL;
+"""
+
+# At commit: a handover is open exactly while its lead is in the stage "handover".
+HANDOVER_DECLARE = [("where_it_stands", "text"), ("offered", "boolean")]
+HANDOVER_MATCHES_STAGE = f"""
+    SELECT stage INTO where_it_stands FROM leads_lead WHERE id = NEW.lead_id;
+    SELECT EXISTS (SELECT 1 FROM leads_handover WHERE lead_id = NEW.lead_id AND decided_at IS NULL) INTO offered;
+    IF offered <> (where_it_stands = 'handover') THEN
+        {_refuse("an open handover belongs to the stage handover, and only to it")}
+    END IF;
+    RETURN NULL;
+"""
+
+APPEND_ONLY = f"{_refuse('the ledger is append-only')} RETURN NULL;"
+
+__all__ = [
+    "APPEND_ONLY", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "LEAD_DECLARE", "LEAD_EQUALS_LEDGER",
+    "LEDGER_HAS_NO_GAPS",
+]  # fmt: skip

@@ -1,0 +1,134 @@
+"""An offer of a lead from one side to the other, and the answer to it."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team, User
+from leads.models import guards
+from leads.models.agreement import Agreement
+from leads.models.ids import new_public_id
+from leads.models.lead import Lead
+from leads.models.reason import Reason
+from leads.models.stage import Stage
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def open(self) -> "HandoverQuerySet":
+        return self.filter(decided_at=None)
+
+    def offered_to(self, team: Team) -> "HandoverQuerySet":
+        return self.filter(to_team=team)
+
+
+class Handover(models.Model):
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    public_id = models.CharField(
+        max_length=12, unique=True, default=new_public_id, editable=False
+    )
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="handovers")
+    from_stage = models.CharField(max_length=12, choices=Stage)
+    offered_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", db_index=False
+    )
+    offered_at = models.DateTimeField(_("offered at"))
+    to_team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    to_person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    from_person = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    from_team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    note = models.CharField(_("note to sales"), max_length=2000, blank=True)
+    dossier = models.JSONField(
+        default=list
+    )  # the judgement's lines as they read when it was offered
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, related_name="+", db_index=False
+    )
+    due_at = models.DateTimeField(_("answer due"))
+    expired_at = models.DateTimeField(
+        _("expired at"), null=True, blank=True
+    )  # recorded by the sweep, stays for ever
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
+
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True)
+    reason = models.ForeignKey(
+        Reason, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    answer_note = models.CharField(_("note"), max_length=2000, blank=True)
+
+    objects: ClassVar[models.Manager["Handover"]] = models.Manager.from_queryset(
+        HandoverQuerySet
+    )()
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        indexes = [
+            models.Index(
+                "to_team",
+                "due_at",
+                name="inbox_of_team",
+                condition=models.Q(decided_at=None),
+            ),
+            models.Index(
+                "due_at",
+                name="handover_to_expire",
+                condition=models.Q(decided_at=None, expired_at=None),
+            ),
+            models.Index(
+                "decided_by", models.F("decided_at").desc(), name="answers_of_person"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lead"],
+                condition=models.Q(decided_at=None),
+                name="one_open_handover_per_lead",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at=None, decided_by=None, answer="")
+                | (
+                    models.Q(decided_at__isnull=False, decided_by__isnull=False)
+                    & ~models.Q(answer="")
+                ),
+                name="answer_has_decider_and_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(answer="rejected") | models.Q(reason__isnull=False),
+                name="rejection_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_at__gt=models.F("offered_at")),
+                name="answer_is_due_after_the_offer",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="handover_matches_stage",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_at", "lead"),
+                timing=pgtrigger.Deferred,
+                declare=guards.HANDOVER_DECLARE,
+                func=guards.HANDOVER_MATCHES_STAGE,
+            )
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.decided_at is None

@@ -1,0 +1,184 @@
+"""The append-only record of every stage change and change of responsibility. Each kind knows its sentence."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team, User
+from leads.models import guards
+from leads.models.agreement import Agreement
+from leads.models.handover import Handover
+from leads.models.lead import Lead
+from leads.models.reason import Reason
+from leads.models.stage import Side, Stage
+
+
+class Kind(models.TextChoices):
+    CAPTURED = "captured", _("Captured")
+    QUALIFIED = "qualified", _("Qualified")
+    HANDED_OVER = "handed_over", _("Handed over")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+    TAKEN_ON = "taken_on", _("Taken on")
+    PASSED = "passed", _("Passed to marketing")
+    PROMOTED = "promoted", _("Promoted")
+    RETURNED = "returned", _("Returned")
+    LOST = "lost", _("Lost")
+    WON = "won", _("Won")
+    DISQUALIFIED = "disqualified", _("Disqualified")
+    REOPENED = "reopened", _("Reopened")
+    ASSIGNED = "assigned", _("Assigned")
+    UNDONE = "undone", _("Answer taken back")
+
+
+_SENTENCES = {
+    Kind.CAPTURED: _("%(who)s captured the lead; %(after)s is responsible."),
+    Kind.QUALIFIED: _("%(who)s qualified the lead: it meets the agreed definition."),
+    Kind.HANDED_OVER: _("%(who)s handed the lead over to %(after)s."),
+    Kind.WITHDRAWN: _("%(who)s withdrew the handover; %(after)s is responsible again."),
+    Kind.ACCEPTED: _("%(who)s accepted the lead and checks BANT."),
+    Kind.REJECTED: _(
+        "%(who)s rejected the lead: %(reason)s. %(after)s is responsible."
+    ),
+    Kind.TAKEN_ON: _("%(who)s took the own lead on and checks BANT."),
+    Kind.PASSED: _("%(who)s passed the lead to marketing; %(after)s is responsible."),
+    Kind.PROMOTED: _("%(who)s promoted the lead to SQL: BANT is met."),
+    Kind.RETURNED: _(
+        "%(who)s returned the lead to marketing: %(reason)s. %(after)s is responsible."
+    ),
+    Kind.LOST: _("%(who)s lost the deal: %(reason)s. %(after)s is responsible."),
+    Kind.WON: _("%(who)s won the deal."),
+    Kind.DISQUALIFIED: _("%(who)s disqualified the lead: %(reason)s."),
+    Kind.REOPENED: _(
+        "%(who)s reopened the lead: %(reason)s. %(after)s is responsible."
+    ),
+    Kind.ASSIGNED: _("%(who)s made %(after)s responsible."),
+    Kind.UNDONE: _("%(who)s took the answer back; the handover is open again."),
+}
+
+
+class LedgerEntry(models.Model):
+    """One act on record. `at` is when it happened (for imported history the source's date), `recorded_at` when it
+    was written down; the order of a lead's entries is their number."""
+
+    lead = models.ForeignKey(
+        Lead, models.PROTECT, related_name="ledger", db_index=False
+    )
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("what"), max_length=12, choices=Kind)
+    at = models.DateTimeField(_("when"))
+    recorded_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # None: Leadflow itself
+    from_stage = models.CharField(
+        max_length=12, choices=Stage, blank=True
+    )  # empty: the beginning
+    to_stage = models.CharField(max_length=12, choices=Stage)
+    responsible_before = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    responsible_after = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    team_before = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    team_after = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    reason = models.ForeignKey(
+        Reason, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    note = models.CharField(_("note"), max_length=2000, blank=True)
+    handover = models.ForeignKey(
+        Handover, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    imported = models.BooleanField(
+        default=False
+    )  # history that comes from elsewhere, judged by no agreement
+
+    objects: ClassVar[models.Manager["LedgerEntry"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        indexes = [
+            models.Index("kind", models.F("at").desc(), name="ledger_kind_newest")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lead", "number"], name="ledger_numbers_are_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(imported=True, agreement=None)
+                | models.Q(imported=False),
+                name="imported_history_has_no_agreement",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_stage__in=Stage.values),
+                name="ledger_stage_is_known",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=guards.APPEND_ONLY,
+            ),
+            pgtrigger.Trigger(
+                name="never_emptied",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func=guards.APPEND_ONLY,
+            ),
+            pgtrigger.Trigger(
+                name="has_no_gaps",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_entries"),
+                func=guards.LEDGER_HAS_NO_GAPS,
+            ),
+        ]
+
+    @property
+    def side_before(self) -> Side | None:
+        return Stage(self.from_stage).side if self.from_stage else None
+
+    @property
+    def side_after(self) -> Side | None:
+        return Stage(self.to_stage).side
+
+    @property
+    def sentence(self) -> str:
+        """The act in words, in the reader's language."""
+        if self.imported:
+            return self._imported_sentence
+        after = self.responsible_after or self.team_after
+        return str(_SENTENCES[Kind(self.kind)]) % {
+            "who": self.by.name if self.by else translated("Leadflow"),
+            "after": after or translated("nobody"),
+            "reason": self.reason or translated("no reason given"),
+        }
+
+    @property
+    def _imported_sentence(self) -> str:
+        stage = Stage(self.to_stage).label
+        if not self.from_stage:
+            return translated("The source knows the lead as %(stage)s.") % {
+                "stage": stage
+            }
+        return translated("The source says: %(stage)s.") % {"stage": stage}

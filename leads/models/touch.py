@@ -1,0 +1,26 @@
+"""One dated meeting of one lead with one touchpoint."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from leads.models.lead import Lead
+from leads.models.touchpoint import Touchpoint
+
+
+class Touch(models.Model):
+    lead = models.ForeignKey(
+        Lead, models.CASCADE, related_name="touches", db_index=False
+    )
+    touchpoint = models.ForeignKey(Touchpoint, models.PROTECT, related_name="touches")
+    at = models.DateTimeField(_("when"))
+    campaign = models.CharField(_("campaign"), max_length=120, blank=True)
+    utm = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar[models.Manager["Touch"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("touch")
+        verbose_name_plural = _("touches")
+        indexes = [models.Index("lead", models.F("at").desc(), name="touch_of_lead")]

@@ -1,0 +1,42 @@
+"""A place where the company meets people, with the person answering for it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Touchpoint(models.Model):
+    class Kind(models.TextChoices):
+        FORM = "form", _("Web form")
+        FAIR = "fair", _("Fair")
+        PHONE = "phone", _("Phone")
+        WEBINAR = "webinar", _("Webinar")
+        AD = "ad", _("Ad")
+        REFERRAL = "referral", _("Referral")
+        SALES = "sales", _("Sales")
+        IMPORT = "import", _("Import")
+        OTHER = "other", _("Other")
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.OTHER)
+    answerable = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("answerable person"),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects: ClassVar[models.Manager["Touchpoint"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("touchpoint")
+        verbose_name_plural = _("touchpoints")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,126 @@
+"""What stands around every page: navigation by role, theme, unread notices. Costs nothing until it is rendered."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Act, Role
+from leads.models import Notice
+
+UNREAD_CAP = 9
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page one can go to: its URL name, label, icon, and the keys that lead there (`g` first)."""
+
+    name: str
+    label: Any
+    icon: str
+    keys: str
+
+
+INBOX = Place("inbox", _("Inbox"), "inbox", "g i")
+DESK = Place("desk", _("Desk"), "list-check", "g m")
+LEADS = Place("leads", _("Leads"), "people", "g l")
+BOARD = Place("board", _("Board"), "kanban", "g b")
+REMINDERS = Place("reminders", _("Reminders"), "calendar-check", "g e")
+FUNNEL = Place("funnel", _("Funnel"), "funnel", "g r")
+IMPORT = Place("imports", _("Import"), "upload", "g t")
+ADMIN = Place("admin:index", _("Admin"), "gear", "g s")
+
+_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, IMPORT)
+_SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL)
+PLACES: dict[Role, tuple[Place, ...]] = {
+    Role.MARKETING: _MARKETING,
+    Role.MARKETING_HEAD: _MARKETING,
+    Role.SALES_REP: _SALES,
+    Role.SALES_HEAD: _SALES,
+    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, ADMIN),
+    Role.MANAGEMENT: (FUNNEL, LEADS, BOARD),
+}
+NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")
+NEW_SGL = Place("sgl_new", _("New own lead (SGL)"), "plus-lg", "n")
+_THUMB_BAR = 4  # entries that fit under a thumb at 360 px beside "More"
+
+
+class Frame:
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user: Any = getattr(
+            request, "user", None
+        )  # an error page may come before the sign-in is known
+
+    @property
+    def signed_in(self) -> bool:
+        return bool(self.user) and self.user.is_authenticated
+
+    @property
+    def theme(self) -> str:
+        theme = self.user.theme if self.signed_in else self.request.COOKIES.get("theme")
+        return theme if theme in {"light", "dark"} else "auto"
+
+    @property
+    def shortcuts(self) -> bool:
+        return self.signed_in and self.user.shortcuts
+
+    @cached_property
+    def navigation(self) -> list[dict[str, Any]]:
+        if not self.signed_in:
+            return []
+        entries = [_entry(place) for place in PLACES[Role(self.user.role)]]
+        here = [
+            entry for entry in entries if self.request.path.startswith(entry["url"])
+        ]
+        if here:
+            max(here, key=lambda entry: len(entry["url"]))["current"] = True
+        return entries
+
+    @cached_property
+    def thumb_bar(self) -> dict[str, list[dict[str, Any]]]:
+        """The navigation on a phone: what fits at once, and the rest behind "More"."""
+        fits = (
+            len(self.navigation)
+            if len(self.navigation) <= _THUMB_BAR + 1
+            else _THUMB_BAR
+        )
+        return {"first": self.navigation[:fits], "more": self.navigation[fits:]}
+
+    @cached_property
+    def new(self) -> dict[str, Any] | None:
+        """The kind of lead this user may bring in."""
+        if self.signed_in and self.user.may(Act.CAPTURE):
+            return _entry(NEW_LEAD)
+        if self.signed_in and self.user.may(Act.CAPTURE_SGL):
+            return _entry(NEW_SGL)
+        return None
+
+    @cached_property
+    def unread(self) -> int:
+        """Unread notices, counted no further than needed to say "9+"."""
+        if not self.signed_in:
+            return 0
+        waiting = Notice.objects.filter(user=self.user, read_at__isnull=True)
+        return waiting.values("pk")[: UNREAD_CAP + 1].count()
+
+    @property
+    def unread_text(self) -> str:
+        return f"{UNREAD_CAP}+" if self.unread > UNREAD_CAP else str(self.unread)
+
+
+def _entry(place: Place) -> dict[str, Any]:
+    return {
+        "label": place.label,
+        "url": reverse(place.name),
+        "icon": place.icon,
+        "keys": place.keys,
+        "current": False,
+    }
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    return {"frame": Frame(request)}
