@@ -122,7 +122,7 @@ class Handover(models.Model):
                 name="handover_matches_stage",
                 level=pgtrigger.Row,
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_at", "lead"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_at", "lead_id"),
                 timing=pgtrigger.Deferred,
                 declare=guards.HANDOVER_DECLARE,
                 func=guards.HANDOVER_MATCHES_STAGE,

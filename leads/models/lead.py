@@ -299,7 +299,7 @@ class Lead(FSMModelMixin, models.Model):  # type: ignore[misc]
                 level=pgtrigger.Row,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("stage", "responsible", "team"),
+                | pgtrigger.UpdateOf("stage", "responsible_id", "team_id"),
                 timing=pgtrigger.Deferred,
                 declare=guards.LEAD_DECLARE,
                 func=guards.LEAD_EQUALS_LEDGER,
