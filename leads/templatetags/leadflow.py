@@ -17,7 +17,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from accounts.demo import SIGN_INS
+from accounts.demo import PASSWORD, SIGN_INS
 
 register = template.Library()
 
@@ -83,6 +83,12 @@ def icon(name: str, label: str = "") -> SafeString:
         _sprite(),
         name,
     )
+
+
+@register.simple_tag
+def sprite() -> str:
+    """The address of the icons, for an icon that a script exchanges."""
+    return _sprite()
 
 
 # Time ---------------------------------------------------------------------------------------------
@@ -365,6 +371,8 @@ def words() -> SafeString:
 
 
 @register.simple_tag
-def demo_sign_ins() -> list[tuple[str, str, str]]:
-    """Role, mail address and password of each demo user; nothing outside demo mode."""
-    return SIGN_INS if settings.DEMO else []
+def demo_sign_ins() -> list[dict[str, Any]]:
+    """Role, name, mail address and password of each demo user; nothing outside demo mode."""
+    if not settings.DEMO:
+        return []
+    return [{"role": who.role.label, "name": who.name, "email": who.email, "password": PASSWORD} for who in SIGN_INS]

@@ -1,0 +1,53 @@
+// Short notes in the corner. The server sends them by HX-Trigger "toast"; scripts by a "toast" event on the document.
+const stack = document.getElementById("toasts");
+const template = document.getElementById("toast-template");
+const MOST = 3;
+const STAYS = 6000, STAYS_WITH_UNDO = 10000;
+
+const close = (note) => note.remove();
+
+const watch = (note) => {
+  if (note.dataset.level === "error") return; // errors stay until they are closed
+  const stays = note.querySelector("[data-undo]") ? STAYS_WITH_UNDO : STAYS;
+  let timer = setTimeout(close, stays, note);
+  const hold = () => clearTimeout(timer);
+  const release = () => { clearTimeout(timer); timer = setTimeout(close, 3000, note); };
+  note.addEventListener("mouseenter", hold);
+  note.addEventListener("focusin", hold);
+  note.addEventListener("mouseleave", release);
+  note.addEventListener("focusout", release);
+};
+
+const show = ({ text, level = "success", undo_url: undoUrl }) => {
+  if (!text) return;
+  const note = template.content.firstElementChild.cloneNode(true);
+  note.dataset.level = level;
+  note.querySelector("p").textContent = text;
+  const undo = note.querySelector("[data-undo]");
+  if (undoUrl) undo.setAttribute("action", undoUrl); else undo.remove();
+  while (stack.childElementCount >= MOST) stack.firstElementChild.remove();
+  stack.append(note);
+  watch(note);
+};
+
+const undo = (form) => {
+  const note = form.closest("[data-toast]");
+  window.htmx.ajax("POST", form.getAttribute("action"), { source: document.body, target: document.body, swap: "none" });
+  close(note);
+};
+
+document.addEventListener("toast", (event) => (event.detail.value || [event.detail]).forEach(show));
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-undo]")) return;
+  event.preventDefault();
+  undo(event.target);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-toast-close]");
+  if (button) close(button.closest("[data-toast]"));
+});
+document.addEventListener("undo-newest", () => {
+  const form = [...stack.querySelectorAll("[data-undo]")].at(-1);
+  if (form) undo(form);
+});
+[...stack.children].forEach(watch);
