@@ -17,7 +17,16 @@ app = Celery("leadflow")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["leads"])
 app.conf.beat_schedule = {
-    "bring the reminders that are due": {"task": "leads.tasks.bring_due_reminders", "schedule": EVERY_HALF_MINUTE},
-    "send the mails that wait": {"task": "leads.tasks.send_waiting_mails", "schedule": EVERY_HALF_MINUTE},
-    "run the imports that wait": {"task": "leads.tasks.run_waiting_imports", "schedule": EVERY_MINUTE},
+    "bring the reminders that are due": {
+        "task": "leads.tasks.bring_due_reminders",
+        "schedule": EVERY_HALF_MINUTE,
+    },
+    "send the mails that wait": {
+        "task": "leads.tasks.send_waiting_mails",
+        "schedule": EVERY_HALF_MINUTE,
+    },
+    "run the imports that wait": {
+        "task": "leads.tasks.run_waiting_imports",
+        "schedule": EVERY_MINUTE,
+    },
 }

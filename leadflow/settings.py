@@ -12,7 +12,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("LEADFLOW_VAR", BASE_DIR / "var"))
+TESTING = "pytest" in sys.modules
+VAR = Path(os.environ.get("LEADFLOW_VAR", BASE_DIR / "var" / ("test" if TESTING else "")))
 
 
 def _flag(name: str, default: bool) -> bool:
@@ -25,11 +26,7 @@ def _flag(name: str, default: bool) -> bool:
 
 
 def _list(name: str, default: str) -> list[str]:
-    return [
-        part.strip()
-        for part in os.environ.get(name, default).split(",")
-        if part.strip()
-    ]
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
 # Mode ---------------------------------------------------------------------------------------------
@@ -37,16 +34,10 @@ def _list(name: str, default: str) -> list[str]:
 DEBUG = _flag("LEADFLOW_DEBUG", False)
 DEMO = _flag("LEADFLOW_DEMO", False)  # shows the demo sign-ins on the sign-in page
 DEVELOPMENT = "DATABASE_URL" not in os.environ or _flag("LEADFLOW_DEVELOPMENT", False)
-SECRET_KEY = os.environ.get(
-    "LEADFLOW_SECRET_KEY", "development-only-secret-key-" * 2 if DEVELOPMENT else ""
-)
-PUBLIC_URL = os.environ.get("LEADFLOW_URL", "http://localhost:8000").rstrip(
-    "/"
-)  # for links in mails
+SECRET_KEY = os.environ.get("LEADFLOW_SECRET_KEY", "development-only-secret-key-" * 2 if DEVELOPMENT else "")
+PUBLIC_URL = os.environ.get("LEADFLOW_URL", "http://localhost:8000").rstrip("/")  # for links in mails
 SECURE = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = _list(
-    "LEADFLOW_HOSTS", f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]"
-)
+ALLOWED_HOSTS = _list("LEADFLOW_HOSTS", f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # What is installed --------------------------------------------------------------------------------
@@ -136,7 +127,7 @@ if "DATABASE_URL" in os.environ:
 else:
     from leadflow.embedded import database_url
 
-    DATABASES = {"default": _database(database_url(VAR / "postgres"))}
+    DATABASES = {"default": _database(database_url(VAR / "postgres", durable=not TESTING))}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -151,9 +142,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -167,15 +156,11 @@ LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = (
-    "none"  # accounts are made by an admin, who knows the address
-)
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an admin, who knows the address
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = (
-    False  # asking for a new password sends strangers no mail
-)
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # asking for a new password sends strangers no mail
 # failed sign-ins are what counts; an office behind one address may sign in all at once on Monday morning
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _flag("LEADFLOW_BEHIND_PROXY", False) else 0
@@ -196,11 +181,7 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https")
-    if _flag("LEADFLOW_BEHIND_PROXY", False)
-    else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("LEADFLOW_BEHIND_PROXY", False) else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -236,7 +217,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("LEADFLOW_STATIC", VAR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "leadflow" / "static"]
 MEDIA_ROOT = Path(os.environ.get("LEADFLOW_MEDIA", VAR / "media"))
-TESTING = "pytest" in sys.modules
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -272,9 +252,7 @@ def _mail() -> dict[str, object]:
 
 globals().update(_mail())
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = os.environ.get(
-    "LEADFLOW_MAIL_FROM", "Leadflow <leadflow@localhost>"
-)
+DEFAULT_FROM_EMAIL = os.environ.get("LEADFLOW_MAIL_FROM", "Leadflow <leadflow@localhost>")
 
 # Work in the background ---------------------------------------------------------------------------
 
@@ -291,9 +269,7 @@ if CELERY_BROKER_URL == "filesystem://":
         "store_processed": False,
     }
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = (
-    True  # a worker that dies in the middle gives the bell to another
-)
+CELERY_TASK_ACKS_LATE = True  # a worker that dies in the middle gives the bell to another
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -331,9 +307,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    },
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["console"],

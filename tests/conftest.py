@@ -1,0 +1,95 @@
+"""What every test stands on: a closed network, a database as the migrations leave it, the tools that may be missing."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management.commands.flush import Command as Flush
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from leads import defaults
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_DATA = ROOT.parent / "shared" / "data"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+REDIS = shutil.which("redis-server")
+NO_SKIPS = os.environ.get("LEADFLOW_NO_SKIPS") == "1"
+
+MISSING = {  # marker -> what is missing here, and how to get it
+    "browser": None if Path(CHROMIUM).exists() else f"no Chromium at {CHROMIUM}: apt-get install chromium",
+    "redis": None if REDIS else "no redis-server: apt-get install redis-server",
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, missing in MISSING.items():
+        if missing and item.get_closest_marker(marker):
+            _fail_or_skip(missing)
+    if item.get_closest_marker("real_data") and not REAL_DATA.exists():
+        pytest.skip(f"the real data are not here ({REAL_DATA})")
+
+
+def _fail_or_skip(missing: str) -> None:
+    if NO_SKIPS:
+        pytest.fail(f"{missing} (LEADFLOW_NO_SKIPS=1: nothing may be left out)", pytrace=False)
+    pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of test data that nobody in this project wrote."""
+    if not REAL_DATA.exists():
+        pytest.skip(f"the real data are not here ({REAL_DATA})")
+    return REAL_DATA
+
+
+# Database -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_keeps_what_the_migrations_made() -> Iterator[None]:
+    """Transactional tests end with a TRUNCATE: the ledger's guards refuse it, and it takes the agreement along."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", _past_the_guards(DatabaseOperations.sql_flush))
+        patch.setattr(Flush, "handle", _then_defaults(Flush.handle))
+        yield
+
+
+def _past_the_guards(sql_flush: Any) -> Any:
+    def flush(self: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
+        statements = sql_flush(self, *args, **kwargs)
+        return ["SET LOCAL session_replication_role = replica;", *statements] if statements else []
+
+    return flush
+
+
+def _then_defaults(handle: Any) -> Any:
+    def flush_and_install(self: Flush, **options: Any) -> None:
+        handle(self, **options)
+        defaults.install()
+
+    return flush_and_install
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Also with --reuse-db, after a run that was killed between a TRUNCATE and what follows it."""
+    with django_db_blocker.unblock():
+        defaults.install()
+
+
+# Speed and isolation ------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords_and_own_folders(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+
+
+# Processes of our own -----------------------------------------------------------------------------
+
+pytest_plugins = ["tests.servers"]
