@@ -69,7 +69,7 @@ def _refuse(condition: str, message: str) -> str:
 _TEAM_OF_OTHER_SIDE = f"""NEW.team_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM accounts_team WHERE id = NEW.team_id AND side = CASE
         WHEN NEW.role IN ({_quoted([role for role in SIDE_ROLES if role.side == Side.MARKETING])}) THEN 'marketing'
-        WHEN NEW.role IN ({_quoted([role for role in SIDE_ROLES if role.side == Side.SALES])}) THEN 'sales' END)"""
+        WHEN NEW.role IN ({_quoted([role for role in SIDE_ROLES if role.side == Side.SALES])}) THEN 'sales' END)"""  # noqa: S608  # the roles are our own enum's
 
 
 class Team(models.Model):
@@ -85,16 +85,14 @@ class Team(models.Model):
         verbose_name = _("team")
         verbose_name_plural = _("teams")
         ordering = ("name",)
-        constraints = [
-            models.CheckConstraint(condition=Q(side__in=Side.values), name="accounts_team_side_known"),
-        ]
+        constraints = [models.CheckConstraint(condition=Q(side__in=Side.values), name="accounts_team_side_known")]
         triggers = [
             pgtrigger.Trigger(
                 name="team_keeps_its_side",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=_refuse("NEW.side <> OLD.side", "a team keeps its side"),
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -193,7 +191,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=_refuse(_TEAM_OF_OTHER_SIDE, "the team must be of the side of the role"),
-            ),
+            )
         ]
 
     def __str__(self) -> str:
