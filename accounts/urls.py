@@ -7,11 +7,11 @@ from accounts import views
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
-    path("profile/tokens/", views.api_tokens, name="api_tokens"),
-    path("profile/tokens/<int:pk>/revocation/", views.api_token_revoke, name="api_token_revoke"),
+    path("tokens/", views.api_tokens, name="api_tokens"),
+    path("tokens/<int:pk>/revocation/", views.api_token_revoke, name="api_token_revoke"),
     path("language/", views.set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     # a mail address is changed by an admin: it is the identity to which the ledger and single sign-on refer
-    path("account/email/", RedirectView.as_view(pattern_name="profile")),
-    path("account/", include("allauth.account.urls")),
+    path("email/", RedirectView.as_view(pattern_name="profile")),
+    path("", include("allauth.account.urls")),
 ]

@@ -57,7 +57,7 @@ def test_the_invitation_names_who_invites_and_how_to_sign_in(hire: Hire) -> None
 @override_settings(PUBLIC_URL="https://leads.nordlicht.example")
 def test_links_lead_to_the_public_address(hire: Hire) -> None:
     invite(hire(), by=hire(Role.ADMIN))
-    assert "https://leads.nordlicht.example/account/password/reset/key/" in str(mail.outbox[0].body)
+    assert "https://leads.nordlicht.example/accounts/password/reset/key/" in str(mail.outbox[0].body)
 
 
 def test_who_forgot_the_password_gets_a_link(hire: Hire) -> None:

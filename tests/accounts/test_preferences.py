@@ -94,9 +94,9 @@ def test_a_choice_is_kept_with_the_user_and_in_the_browser(
     ("name", "field", "value"), [("set_language", "language", "de"), ("set_theme", "theme", "dark")]
 )
 def test_strangers_choose_too(name: str, field: str, value: str) -> None:
-    response = Client().post(reverse(name), {field: value}, headers={"referer": "http://testserver/account/login/"})
+    response = Client().post(reverse(name), {field: value}, headers={"referer": "http://testserver/accounts/login/"})
     assert response.cookies[field].value == value
-    assert response["Location"] == "http://testserver/account/login/"
+    assert response["Location"] == "http://testserver/accounts/login/"
 
 
 @pytest.mark.parametrize(("name", "field"), [("set_language", "language"), ("set_theme", "theme")])
