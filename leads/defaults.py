@@ -3,6 +3,7 @@
 Plain data, so that migrations can install it at any later state of the models.
 """
 
+# ruff: noqa: E501  (a table reads best with one reason per line)
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,10 +37,7 @@ AGREEMENT = {
             _known("interest"),
             {
                 "at_least": 2,
-                "of": [
-                    _touched(letter)
-                    for letter in ("budget", "authority", "need", "timeframe")
-                ],
+                "of": [_touched(letter) for letter in ("budget", "authority", "need", "timeframe")],
             },
         ]
     },
@@ -216,9 +214,7 @@ def _install_tracks(apps: Apps) -> None:
         track, is_new = apps.get_model("leads", "Track").objects.get_or_create(
             code=code, defaults={"name_de": name_de, "name_en": name_en}
         )
-        for position, (days, text_de, text_en) in enumerate(
-            series if is_new else [], start=1
-        ):
+        for position, (days, text_de, text_en) in enumerate(series if is_new else [], start=1):
             steps.create(
                 track=track,
                 position=position,
@@ -229,12 +225,8 @@ def _install_tracks(apps: Apps) -> None:
 
 
 def _install_reasons(apps: Apps) -> None:
-    tracks = {
-        track.code: track for track in apps.get_model("leads", "Track").objects.all()
-    }
-    for position, (code, label_de, label_en, uses, effect, more) in enumerate(
-        REASONS, start=1
-    ):
+    tracks = {track.code: track for track in apps.get_model("leads", "Track").objects.all()}
+    for position, (code, label_de, label_en, uses, effect, more) in enumerate(REASONS, start=1):
         facts = {
             "position": position,
             **more,

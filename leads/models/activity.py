@@ -22,15 +22,11 @@ class Activity(models.Model):
         NOT_REACHED = "not_reached", _("Not reached")
         CALL_BACK = "call_back", _("Will call back")
 
-    lead = models.ForeignKey(
-        Lead, models.CASCADE, related_name="activities", db_index=False
-    )
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="activities", db_index=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
     text = models.TextField(_("text"), blank=True, max_length=10_000)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(_("when"))
 
     objects: ClassVar[models.Manager["Activity"]] = models.Manager()

@@ -16,27 +16,17 @@ class Agreement(models.Model):
         SUPERSEDED = "superseded", _("Superseded")
 
     version = models.PositiveIntegerField(_("version"), unique=True)
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status, default=Status.DRAFT
-    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
     in_force_from = models.DateTimeField(_("in force from"), null=True, blank=True)
-    definition = models.JSONField(
-        _("definition of a lead"), help_text=_("Rule: contact becomes MQL")
-    )
-    handover_rule = models.JSONField(
-        _("handover rule"), help_text=_("Rule: MQL or SGL may be handed over")
-    )
-    bant_rule = models.JSONField(
-        _("BANT threshold"), help_text=_("Rule: SAL may be promoted to SQL")
-    )
+    definition = models.JSONField(_("definition of a lead"), help_text=_("Rule: contact becomes MQL"))
+    handover_rule = models.JSONField(_("handover rule"), help_text=_("Rule: MQL or SGL may be handed over"))
+    bant_rule = models.JSONField(_("BANT threshold"), help_text=_("Rule: SAL may be promoted to SQL"))
     answer_hours = models.PositiveIntegerField(_("hours to accept or reject"))
     bant_hours = models.PositiveIntegerField(_("hours to decide BANT"))
     offer_hours = models.PositiveIntegerField(_("hours to present an offer"))
     touch_hours = models.PositiveIntegerField(_("hours to the next touch in nurture"))
     ask_hours = models.PositiveIntegerField(_("hours to supply an asked-for fact"))
-    warn_percent = models.PositiveSmallIntegerField(
-        _("warn after this share of the time (%)"), default=75
-    )
+    warn_percent = models.PositiveSmallIntegerField(_("warn after this share of the time (%)"), default=75)
 
     objects: ClassVar[models.Manager["Agreement"]] = models.Manager()
 
@@ -51,8 +41,7 @@ class Agreement(models.Model):
                 name="one_agreement_in_force",
             ),
             models.CheckConstraint(
-                condition=~models.Q(status__in=["in_force", "superseded"])
-                | models.Q(in_force_from__isnull=False),
+                condition=~models.Q(status__in=["in_force", "superseded"]) | models.Q(in_force_from__isnull=False),
                 name="agreement_in_force_has_a_date",
             ),
             models.CheckConstraint(

@@ -42,24 +42,16 @@ class Level(models.TextChoices):
 class BantAnswer(models.Model):
     """One answer to one letter; the newest one counts and is mirrored on the lead for lists and rules."""
 
-    lead = models.ForeignKey(
-        "leads.Lead", models.CASCADE, related_name="bant_answers", db_index=False
-    )
+    lead = models.ForeignKey("leads.Lead", models.CASCADE, related_name="bant_answers", db_index=False)
     letter = models.CharField(_("letter"), max_length=10, choices=Letter)
     level = models.CharField(_("level"), max_length=8, choices=Level)
     evidence = models.CharField(_("evidence"), max_length=500, blank=True)
     said_by = models.CharField(_("who said it"), max_length=120, blank=True)
-    conversation = models.CharField(
-        _("from which conversation"), max_length=120, blank=True
-    )
-    amount = models.DecimalField(
-        _("budget"), max_digits=14, decimal_places=2, null=True, blank=True
-    )
+    conversation = models.CharField(_("from which conversation"), max_length=120, blank=True)
+    amount = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     date = models.DateField(_("timeframe"), null=True, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(_("when"))
 
     objects: ClassVar[models.Manager["BantAnswer"]] = models.Manager()
@@ -67,9 +59,7 @@ class BantAnswer(models.Model):
     class Meta:
         verbose_name = _("BANT answer")
         verbose_name_plural = _("BANT answers")
-        indexes = [
-            models.Index("lead", "letter", models.F("at").desc(), name="newest_answer")
-        ]
+        indexes = [models.Index("lead", "letter", models.F("at").desc(), name="newest_answer")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(amount=None) | models.Q(letter=Letter.BUDGET),

@@ -16,9 +16,7 @@ class ConsentState(models.TextChoices):
 
 
 class Consent(models.Model):
-    lead = models.ForeignKey(
-        "leads.Lead", models.CASCADE, related_name="consents", db_index=False
-    )
+    lead = models.ForeignKey("leads.Lead", models.CASCADE, related_name="consents", db_index=False)
     state = models.CharField(_("consent"), max_length=10, choices=ConsentState)
     source = models.CharField(_("source"), max_length=120, blank=True)
     wording = models.TextField(_("wording shown"), blank=True)

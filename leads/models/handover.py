@@ -29,51 +29,29 @@ class Handover(models.Model):
         REJECTED = "rejected", _("rejected")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    public_id = models.CharField(
-        max_length=12, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="handovers")
     from_stage = models.CharField(max_length=12, choices=Stage)
-    offered_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", db_index=False
-    )
+    offered_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     offered_at = models.DateTimeField(_("offered at"))
     to_team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
-    to_person = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    from_person = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    from_team = models.ForeignKey(
-        Team, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    to_person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    from_person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    from_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     note = models.CharField(_("note to sales"), max_length=2000, blank=True)
-    dossier = models.JSONField(
-        default=list
-    )  # the judgement's lines as they read when it was offered
-    agreement = models.ForeignKey(
-        Agreement, models.PROTECT, related_name="+", db_index=False
-    )
+    dossier = models.JSONField(default=list)  # the judgement's lines as they read when it was offered
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+", db_index=False)
     due_at = models.DateTimeField(_("answer due"))
-    expired_at = models.DateTimeField(
-        _("expired at"), null=True, blank=True
-    )  # recorded by the sweep, stays for ever
+    expired_at = models.DateTimeField(_("expired at"), null=True, blank=True)  # recorded by the sweep, stays for ever
     snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
 
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True)
-    reason = models.ForeignKey(
-        Reason, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
+    reason = models.ForeignKey(Reason, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     answer_note = models.CharField(_("note"), max_length=2000, blank=True)
 
-    objects: ClassVar[models.Manager["Handover"]] = models.Manager.from_queryset(
-        HandoverQuerySet
-    )()
+    objects: ClassVar[models.Manager["Handover"]] = models.Manager.from_queryset(HandoverQuerySet)()
 
     class Meta:
         verbose_name = _("handover")
@@ -90,9 +68,7 @@ class Handover(models.Model):
                 name="handover_to_expire",
                 condition=models.Q(decided_at=None, expired_at=None),
             ),
-            models.Index(
-                "decided_by", models.F("decided_at").desc(), name="answers_of_person"
-            ),
+            models.Index("decided_by", models.F("decided_at").desc(), name="answers_of_person"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -102,10 +78,7 @@ class Handover(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(decided_at=None, decided_by=None, answer="")
-                | (
-                    models.Q(decided_at__isnull=False, decided_by__isnull=False)
-                    & ~models.Q(answer="")
-                ),
+                | (models.Q(decided_at__isnull=False, decided_by__isnull=False) & ~models.Q(answer="")),
                 name="answer_has_decider_and_time",
             ),
             models.CheckConstraint(

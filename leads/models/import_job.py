@@ -21,22 +21,16 @@ class ImportJob(models.Model):
         LEADS = "leads", _("Leads")
         DEALS = "deals", _("Won deals of known leads")
 
-    public_id = models.CharField(
-        max_length=12, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     file_name = models.CharField(_("file"), max_length=200)
     path = models.CharField(max_length=500)  # inside the media folder
-    content = models.CharField(
-        _("content"), max_length=8, choices=Content, default=Content.LEADS
-    )
+    content = models.CharField(_("content"), max_length=8, choices=Content, default=Content.LEADS)
     encoding = models.CharField(_("encoding"), max_length=20, default="utf-8-sig")
     delimiter = models.CharField(_("delimiter"), max_length=1, default=",")
     system = models.CharField(_("source system"), max_length=40, default="import")
     mapping = models.JSONField(default=dict)  # column -> field
-    status = models.CharField(
-        _("status"), max_length=8, choices=Status, default=Status.DRAFT
-    )
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
     bytes_total = models.PositiveBigIntegerField(default=0)
     bytes_read = models.PositiveBigIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
@@ -58,9 +52,7 @@ class ImportJob(models.Model):
 
 
 class RefusedRow(models.Model):
-    job = models.ForeignKey(
-        ImportJob, models.CASCADE, related_name="refusals", db_index=False
-    )
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="refusals", db_index=False)
     row = models.PositiveIntegerField(_("row"))
     cause = models.CharField(_("cause"), max_length=300)
     cells = models.JSONField(default=list)

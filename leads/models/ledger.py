@@ -42,21 +42,15 @@ _SENTENCES = {
     Kind.HANDED_OVER: _("%(who)s handed the lead over to %(after)s."),
     Kind.WITHDRAWN: _("%(who)s withdrew the handover; %(after)s is responsible again."),
     Kind.ACCEPTED: _("%(who)s accepted the lead and checks BANT."),
-    Kind.REJECTED: _(
-        "%(who)s rejected the lead: %(reason)s. %(after)s is responsible."
-    ),
+    Kind.REJECTED: _("%(who)s rejected the lead: %(reason)s. %(after)s is responsible."),
     Kind.TAKEN_ON: _("%(who)s took the own lead on and checks BANT."),
     Kind.PASSED: _("%(who)s passed the lead to marketing; %(after)s is responsible."),
     Kind.PROMOTED: _("%(who)s promoted the lead to SQL: BANT is met."),
-    Kind.RETURNED: _(
-        "%(who)s returned the lead to marketing: %(reason)s. %(after)s is responsible."
-    ),
+    Kind.RETURNED: _("%(who)s returned the lead to marketing: %(reason)s. %(after)s is responsible."),
     Kind.LOST: _("%(who)s lost the deal: %(reason)s. %(after)s is responsible."),
     Kind.WON: _("%(who)s won the deal."),
     Kind.DISQUALIFIED: _("%(who)s disqualified the lead: %(reason)s."),
-    Kind.REOPENED: _(
-        "%(who)s reopened the lead: %(reason)s. %(after)s is responsible."
-    ),
+    Kind.REOPENED: _("%(who)s reopened the lead: %(reason)s. %(after)s is responsible."),
     Kind.ASSIGNED: _("%(who)s made %(after)s responsible."),
     Kind.UNDONE: _("%(who)s took the answer back; the handover is open again."),
 }
@@ -66,63 +60,36 @@ class LedgerEntry(models.Model):
     """One act on record. `at` is when it happened (for imported history the source's date), `recorded_at` when it
     was written down; the order of a lead's entries is their number."""
 
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, related_name="ledger", db_index=False
-    )
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="ledger", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("what"), max_length=12, choices=Kind)
     at = models.DateTimeField(_("when"))
     recorded_at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", db_index=False
-    )  # None: Leadflow itself
-    from_stage = models.CharField(
-        max_length=12, choices=Stage, blank=True
-    )  # empty: the beginning
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)  # None: Leadflow itself
+    from_stage = models.CharField(max_length=12, choices=Stage, blank=True)  # empty: the beginning
     to_stage = models.CharField(max_length=12, choices=Stage)
-    responsible_before = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    responsible_after = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    team_before = models.ForeignKey(
-        Team, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    team_after = models.ForeignKey(
-        Team, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    reason = models.ForeignKey(
-        Reason, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    responsible_before = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    responsible_after = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    team_before = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
+    team_after = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = models.ForeignKey(Reason, models.PROTECT, null=True, related_name="+", db_index=False)
     note = models.CharField(_("note"), max_length=2000, blank=True)
-    handover = models.ForeignKey(
-        Handover, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    agreement = models.ForeignKey(
-        Agreement, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    handover = models.ForeignKey(Handover, models.PROTECT, null=True, related_name="+", db_index=False)
+    agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, related_name="+", db_index=False)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, blank=True)
-    imported = models.BooleanField(
-        default=False
-    )  # history that comes from elsewhere, judged by no agreement
+    imported = models.BooleanField(default=False)  # history that comes from elsewhere, judged by no agreement
 
     objects: ClassVar[models.Manager["LedgerEntry"]] = models.Manager()
 
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
-        indexes = [
-            models.Index("kind", models.F("at").desc(), name="ledger_kind_newest")
-        ]
+        indexes = [models.Index("kind", models.F("at").desc(), name="ledger_kind_newest")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["lead", "number"], name="ledger_numbers_are_unique"
-            ),
+            models.UniqueConstraint(fields=["lead", "number"], name="ledger_numbers_are_unique"),
             models.CheckConstraint(
-                condition=models.Q(imported=True, agreement=None)
-                | models.Q(imported=False),
+                condition=models.Q(imported=True, agreement=None) | models.Q(imported=False),
                 name="imported_history_has_no_agreement",
             ),
             models.CheckConstraint(
@@ -178,7 +145,5 @@ class LedgerEntry(models.Model):
     def _imported_sentence(self) -> str:
         stage = Stage(self.to_stage).label
         if not self.from_stage:
-            return translated("The source knows the lead as %(stage)s.") % {
-                "stage": stage
-            }
+            return translated("The source knows the lead as %(stage)s.") % {"stage": stage}
         return translated("The source says: %(stage)s.") % {"stage": stage}

@@ -22,44 +22,30 @@ MOST_FAILURES = 20  # attempts to send one mail, each later than the one before;
 
 
 class Notice(models.Model):
-    user = models.ForeignKey(
-        User, models.PROTECT, related_name="notices", db_index=False
-    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="notices", db_index=False)
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="+")
-    reminder = models.ForeignKey(
-        Reminder, models.CASCADE, null=True, related_name="notices", db_index=False
-    )
+    reminder = models.ForeignKey(Reminder, models.CASCADE, null=True, related_name="notices", db_index=False)
     kind = models.CharField(_("kind"), max_length=16, choices=ReminderKind)
     text = models.CharField(_("what to do"), max_length=200, blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     by_mail = models.BooleanField(default=True)
     mailed_at = models.DateTimeField(null=True)
-    mail_after = models.DateTimeField(
-        null=True
-    )  # not before this: set anew after each failure
+    mail_after = models.DateTimeField(null=True)  # not before this: set anew after each failure
     failures = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[models.Manager["Notice"]] = models.Manager.from_queryset(
-        NoticeQuerySet
-    )()
+    objects: ClassVar[models.Manager["Notice"]] = models.Manager.from_queryset(NoticeQuerySet)()
 
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         indexes = [
             models.Index("user", models.F("created_at").desc(), name="notice_newest"),
-            models.Index(
-                "user", name="notice_unread", condition=models.Q(read_at=None)
-            ),
+            models.Index("user", name="notice_unread", condition=models.Q(read_at=None)),
             models.Index(
                 "id",
                 name="notice_to_mail",
                 condition=models.Q(by_mail=True, mailed_at=None),
             ),
         ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["reminder", "user"], name="reminder_brought_once_per_person"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["reminder", "user"], name="reminder_brought_once_per_person")]

@@ -10,15 +10,11 @@ from leads.models.ids import new_public_id
 
 
 class Organisation(models.Model):
-    public_id = models.CharField(
-        max_length=12, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     name = models.CharField(_("name"), max_length=200)
     website = models.URLField(_("website"), blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
-    country = models.CharField(
-        _("country"), max_length=2, blank=True, help_text=_("Two letters, such as DE")
-    )
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, such as DE"))
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -29,9 +25,7 @@ class Organisation(models.Model):
         verbose_name_plural = _("organisations")
         constraints = [
             models.UniqueConstraint(Lower("name"), name="organisation_name_known_once"),
-            models.CheckConstraint(
-                condition=~models.Q(name=""), name="organisation_has_a_name"
-            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="organisation_has_a_name"),
         ]
 
     def __str__(self) -> str:

@@ -41,25 +41,17 @@ class Reason(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     label_de = models.CharField(_("label (German)"), max_length=100)
     label_en = models.CharField(_("label (English)"), max_length=100)
-    uses = ArrayField(
-        models.CharField(max_length=12, choices=Use), verbose_name=_("offered for")
-    )
+    uses = ArrayField(models.CharField(max_length=12, choices=Use), verbose_name=_("offered for"))
     effect = models.CharField(_("effect"), max_length=8, choices=Effect)
     needs_note = models.BooleanField(_("needs a note"), default=False)
     needs_date = models.BooleanField(_("needs a date"), default=False)
-    letter = models.CharField(
-        _("BANT letter"), max_length=10, choices=Letter, blank=True
-    )
+    letter = models.CharField(_("BANT letter"), max_length=10, choices=Letter, blank=True)
     asks_for = models.CharField(_("asks marketing for"), max_length=20, blank=True)
-    track = models.ForeignKey(
-        Track, models.PROTECT, null=True, blank=True, verbose_name=_("nurture track")
-    )
+    track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, verbose_name=_("nurture track"))
     position = models.PositiveSmallIntegerField(_("position"), default=50)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Reason"]] = models.Manager.from_queryset(
-        ReasonQuerySet
-    )()
+    objects: ClassVar[models.Manager["Reason"]] = models.Manager.from_queryset(ReasonQuerySet)()
 
     class Meta:
         verbose_name = _("reason")
@@ -67,8 +59,7 @@ class Reason(models.Model):
         ordering = ["position", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(effect=Effect.TRACK)
-                | models.Q(track__isnull=False),
+                condition=~models.Q(effect=Effect.TRACK) | models.Q(track__isnull=False),
                 name="reason_that_starts_a_track_names_it",
             ),
             models.CheckConstraint(

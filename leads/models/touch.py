@@ -10,9 +10,7 @@ from leads.models.touchpoint import Touchpoint
 
 
 class Touch(models.Model):
-    lead = models.ForeignKey(
-        Lead, models.CASCADE, related_name="touches", db_index=False
-    )
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="touches", db_index=False)
     touchpoint = models.ForeignKey(Touchpoint, models.PROTECT, related_name="touches")
     at = models.DateTimeField(_("when"))
     campaign = models.CharField(_("campaign"), max_length=120, blank=True)

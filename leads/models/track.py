@@ -26,9 +26,7 @@ class Track(models.Model):
 class TrackStep(models.Model):
     track = models.ForeignKey(Track, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField(_("position"))
-    after_days = models.PositiveSmallIntegerField(
-        _("after days"), help_text=_("Days since the track began")
-    )
+    after_days = models.PositiveSmallIntegerField(_("after days"), help_text=_("Days since the track began"))
     text_de = models.CharField(_("what to do (German)"), max_length=200)
     text_en = models.CharField(_("what to do (English)"), max_length=200)
 
@@ -38,11 +36,7 @@ class TrackStep(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["track", "position"], name="one_step_per_position"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["track", "position"], name="one_step_per_position")]
 
     def __str__(self) -> str:
         return self.text_de if get_language() == "de" else self.text_en

@@ -31,13 +31,9 @@ WORDS: dict[str, Any] = {
     "undo": gettext_lazy("Undo"),
     "close": gettext_lazy("Close"),
     "saving": gettext_lazy("Saving …"),
-    "offline": gettext_lazy(
-        "The server can't be reached. Your entries are still here."
-    ),
+    "offline": gettext_lazy("The server can't be reached. Your entries are still here."),
     "retry": gettext_lazy("Try again"),
-    "failed": gettext_lazy(
-        "That didn't work. Please try again, or load the page anew."
-    ),
+    "failed": gettext_lazy("That didn't work. Please try again, or load the page anew."),
     "forbidden": gettext_lazy("Your role doesn't allow that."),
     "gone": gettext_lazy("This no longer exists, or another team has it now."),
     "selected": gettext_lazy("%(n)s selected"),
@@ -102,11 +98,7 @@ def _span(span: timedelta) -> str:
     """A length of time in at most two units: "2 d 4 h", "1 h 20 min", "35 min"."""
     minutes = int(span.total_seconds()) // 60
     days, hours = divmod(minutes // 60, 24)
-    parts = (
-        [("days", days), ("hours", hours)]
-        if days
-        else [("hours", hours), ("minutes", minutes % 60)]
-    )
+    parts = [("days", days), ("hours", hours)] if days else [("hours", hours), ("minutes", minutes % 60)]
     said = [WORDS[unit] % {"n": n} for unit, n in parts if n]
     return " ".join(said) or WORDS["minutes"] % {"n": 0}
 
@@ -185,13 +177,11 @@ class Deadline:
 
 def remaining_words(due: datetime, now: datetime) -> str:
     """ "2 h 10 min left" or "overdue 35 min"."""
-    return str(
-        WORDS["left" if now < due else "overdue"] % {"time": _span(abs(due - now))}
-    )
+    return str(WORDS["left" if now < due else "overdue"] % {"time": _span(abs(due - now))})
 
 
 def _used(due: datetime, started: datetime | None, now: datetime) -> float:
-    if started is None or started >= due:
+    if not started or started >= due:
         return 1.0 if now >= due else 0.0
     return min(max((now - started) / (due - started), 0.0), 1.0)
 
@@ -199,7 +189,7 @@ def _used(due: datetime, started: datetime | None, now: datetime) -> float:
 def _deadline(due: datetime, started: datetime | None, now: datetime) -> Deadline:
     used = _used(due, started, now)
     state = "over" if now >= due else "soon" if used >= 1 - SOON else "ok"
-    return Deadline(due, started, state, remaining_words(due, now), round(used * 100))
+    return Deadline(due, started or None, state, remaining_words(due, now), round(used * 100))
 
 
 @register.simple_tag
@@ -211,11 +201,7 @@ def deadline(due: datetime | None, started: datetime | None = None) -> Deadline 
 @register.filter
 def due(moment: datetime | None) -> str:
     """The rest of the time in words, with the deadline behind it."""
-    return (
-        _time(moment, remaining_words(moment, timezone.now()), _absolute(moment))
-        if moment
-        else "–"
-    )
+    return _time(moment, remaining_words(moment, timezone.now()), _absolute(moment)) if moment else "–"
 
 
 # Numbers ------------------------------------------------------------------------------------------
@@ -233,9 +219,7 @@ def money(amount: Decimal | None, currency: str = "") -> str:
     """1.234,56 € in German, €1,234.56 in English; without a currency in the company's."""
     if amount is None:
         return "–"
-    return _priced(
-        number_format(amount, 2, force_grouping=True), currency or settings.CURRENCY
-    )
+    return _priced(number_format(amount, 2, force_grouping=True), currency or settings.CURRENCY)
 
 
 @register.filter
@@ -286,12 +270,7 @@ class Bar:
 @register.simple_tag
 def bars(rows: Iterable[Any]) -> list[Bar]:
     """Rows of (label, value, text, url) or dicts of these, measured against the greatest value."""
-    facts = [
-        row
-        if isinstance(row, dict)
-        else dict(zip(("label", "value", "text", "url"), row))
-        for row in rows
-    ]
+    facts = [row if isinstance(row, dict) else dict(zip(("label", "value", "text", "url"), row)) for row in rows]
     greatest = max((float(fact["value"]) for fact in facts), default=0.0) or 1.0
     return [
         Bar(
@@ -312,10 +291,7 @@ def bars(rows: Iterable[Any]) -> list[Bar]:
 def initials(person: object) -> str:
     """First letters of the first and last name."""
     words = str(person or "").split()
-    return (
-        "".join(word[0] for word in dict.fromkeys([*words[:1], *words[-1:]])).upper()
-        or "?"
-    )
+    return "".join(word[0] for word in dict.fromkeys([*words[:1], *words[-1:]])).upper() or "?"
 
 
 @register.filter
@@ -337,9 +313,9 @@ def url_with(context: template.Context, **changes: Any) -> str:
 
 
 def _css(widget: forms.Widget) -> str:
-    if isinstance(
-        widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple
-    ):
+    if isinstance(widget, forms.RadioSelect):  # CheckboxSelectMultiple is one too
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
 

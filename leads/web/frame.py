@@ -51,9 +51,7 @@ _THUMB_BAR = 4  # entries that fit under a thumb at 360 px beside "More"
 class Frame:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.user: Any = getattr(
-            request, "user", None
-        )  # an error page may come before the sign-in is known
+        self.user: Any = getattr(request, "user", None)  # an error page may come before the sign-in is known
 
     @property
     def signed_in(self) -> bool:
@@ -73,9 +71,7 @@ class Frame:
         if not self.signed_in:
             return []
         entries = [_entry(place) for place in PLACES[Role(self.user.role)]]
-        here = [
-            entry for entry in entries if self.request.path.startswith(entry["url"])
-        ]
+        here = [entry for entry in entries if self.request.path.startswith(entry["url"])]
         if here:
             max(here, key=lambda entry: len(entry["url"]))["current"] = True
         return entries
@@ -83,11 +79,7 @@ class Frame:
     @cached_property
     def thumb_bar(self) -> dict[str, list[dict[str, Any]]]:
         """The navigation on a phone: what fits at once, and the rest behind "More"."""
-        fits = (
-            len(self.navigation)
-            if len(self.navigation) <= _THUMB_BAR + 1
-            else _THUMB_BAR
-        )
+        fits = len(self.navigation) if len(self.navigation) <= _THUMB_BAR + 1 else _THUMB_BAR
         return {"first": self.navigation[:fits], "more": self.navigation[fits:]}
 
     @cached_property

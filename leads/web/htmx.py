@@ -11,8 +11,8 @@ from django.http import (
 )
 from django.shortcuts import render
 from django_htmx.http import (
-    HttpResponseClientRefresh,
     HttpResponseClientRedirect,
+    HttpResponseClientRefresh,
     retarget,
     trigger_client_event,
 )
@@ -49,9 +49,7 @@ def trigger(response: R, event: str, **detail: Any) -> R:
     return trigger_client_event(response, event, detail)
 
 
-def toast(
-    response: R, text: str, level: str = "success", undo_url: str | None = None
-) -> R:
+def toast(response: R, text: str, level: str = "success", undo_url: str | None = None) -> R:
     """Only for answers to htmx that stay on the page; see `tell` for the rest."""
     return trigger(response, "toast", text=str(text), level=level, undo_url=undo_url)
 

@@ -1,0 +1,146 @@
+"""Who may see and do what with which lead. Every door asks here; the table itself is in accounts.roles."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import REACH, Act, Reach, Role, Side
+from leads import closing, rules
+from leads.models import Agreement, Handover, Lead, LeadQuerySet, Reminder, Stage
+
+MOVES = {
+    Act.QUALIFY: "qualify",
+    Act.HAND_OVER: "hand_over",
+    Act.WITHDRAW: "withdraw",
+    Act.ACCEPT: "accept",
+    Act.REJECT: "reject",
+    Act.TAKE_ON: "take_on",
+    Act.PASS_TO_MARKETING: "pass_to_marketing",
+    Act.PROMOTE: "promote",
+    Act.WIN: "win",
+    Act.RETURN: "give_back",
+    Act.DISQUALIFY: "disqualify",
+    Act.REOPEN: "reopen",
+}
+"""The acts that move a lead, in the order of their buttons, with the machine's name of the move."""
+
+RULES = {
+    Act.QUALIFY: "definition",
+    Act.HAND_OVER: "handover_rule",
+    Act.TAKE_ON: "handover_rule",
+    Act.PROMOTE: "bant_rule",
+}
+"""The acts that a rule of the agreement guards."""
+
+
+# seeing -------------------------------------------------------------------------------------------
+
+
+def leads(user: User) -> LeadQuerySet:
+    """The leads that the user may see; all others look like leads that do not exist."""
+    everything = Lead.objects.all()
+    if not user.may(Act.SEE):
+        return everything.none()
+    return everything if REACH[Role(user.role)] == Reach.ALL else everything.of_sales_team(user.team)
+
+
+def lead_or_404(user: User, public_id: str) -> Lead:
+    lead = leads(user).with_people().filter(public_id=public_id).first()
+    if lead is None:
+        raise Http404(_("There is no such lead."))
+    return lead
+
+
+def handover_or_404(user: User, public_id: str) -> Handover:
+    """A handover of a lead that the user may see, with its lead."""
+    handover = Handover.objects.select_related("lead").filter(public_id=public_id)
+    if REACH[Role(user.role)] == Reach.TEAM:
+        handover = handover.filter(lead__sales_team=user.team_id)
+    found = handover.first()
+    if found is None or not user.may(Act.SEE):
+        raise Http404(_("There is no such handover."))
+    return found
+
+
+def reminder_or_404(user: User, pk: int) -> Reminder:
+    """A reminder of the user, or of the user's team where it names nobody."""
+    reminder = Reminder.objects.select_related("lead").filter(pk=pk).first()
+    if reminder is None or not _is_own(user, reminder):
+        raise Http404(_("There is no such reminder."))
+    return reminder
+
+
+def _is_own(user: User, reminder: Reminder) -> bool:
+    if reminder.person_id is not None:
+        return reminder.person_id == user.pk
+    return user.team_id is not None and reminder.lead.team_id == user.team_id
+
+
+# doing --------------------------------------------------------------------------------------------
+
+
+def refusal(user: User, act: Act, lead: Lead | None = None, handover: Handover | None = None) -> str:
+    """Why the user may not do this, in words; empty when they may. Whether it is possible now is another question."""
+    if not user.may(act):
+        return _("Your role does not allow this: %(act)s.") % {"act": act.label}
+    if lead is None or act in (Act.SEE, Act.NOTE, Act.EXPORT):
+        return ""
+    side = _side_that_acts(act, lead, handover)
+    if side is None:
+        return _("This lead is closed.")
+    if user.side is None or user.side == side:  # only admins have acts and no side
+        return ""
+    return _("%(side)s is responsible now.") % {"side": side.label}
+
+
+def _side_that_acts(act: Act, lead: Lead, handover: Handover | None) -> Side | None:
+    """The side that answers for the lead; whoever offered it withdraws it, and who closed it opens it again."""
+    if act == Act.WITHDRAW and lead.stage == Stage.HANDOVER:
+        offered = handover or lead.handovers.open().first()
+        return Stage(offered.from_stage).side if offered else lead.side
+    if act == Act.REOPEN and lead.side is None:
+        return closing.stage_before_closing(lead).side
+    return lead.side
+
+
+def demand(user: User, act: Act, lead: Lead | None = None, handover: Handover | None = None) -> None:
+    """PermissionDenied with the reason in words, unless the user may."""
+    if why := refusal(user, act, lead, handover):
+        raise PermissionDenied(why)
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act that is offered to this user on this lead, or why it is not possible just now."""
+
+    act: Act
+    why_not: str = ""
+
+    @property
+    def is_enabled(self) -> bool:
+        return not self.why_not
+
+    @property
+    def label(self) -> str:
+        return str(self.act.label)
+
+
+def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | None = None) -> Iterator[Button]:
+    """What the machine allows from here and the user's role knows, each with the reason that stands against it."""
+    for act, move in MOVES.items():
+        if user.may(act) and lead.can_move(move):
+            yield Button(act, refusal(user, act, lead, handover) or missing_for(act, lead, agreement))
+
+
+def missing_for(act: Act, lead: Lead, agreement: Agreement) -> str:
+    """What the agreement still wants before this act, in words."""
+    if act not in RULES:
+        return ""
+    judgement = rules.judge(lead, agreement.rule(RULES[act]))
+    if judgement.passed:
+        return ""
+    return _("Missing: %(missing)s") % {"missing": "; ".join(line.sentence for line in judgement.missing)}

@@ -1,0 +1,123 @@
+"""Sales checks: takes an own lead on, asks BANT, promotes what is met and returns what is not."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from leads import closing, nurturing, qualifying, recording, reminding, timing
+from leads.models import Agreement, BantAnswer, Kind, Lead, Letter, Level, Reason, Stage, Use
+from leads.refusals import Refusal
+
+
+class BadAnswer(Refusal):
+    """A BANT answer that says nothing or contradicts itself."""
+
+
+@dataclass
+class Finding:
+    """What was found out about one letter."""
+
+    letter: Letter
+    level: Level
+    evidence: str = ""
+    said_by: str = ""
+    conversation: str = ""
+    amount: Decimal | None = None
+    by_when: date | None = None  # when they want to buy
+
+
+@transaction.atomic
+def answer(lead: Lead, finding: Finding, *, by: User, seen: int | None = None) -> BantAnswer:
+    """Record what was found out about one letter; older answers are kept. BadAnswer, StaleLead."""
+    _check(finding)
+    book = recording.take(lead, seen=seen)
+    setattr(book.lead, finding.letter.value, finding.level.value)
+    if finding.amount is not None and book.lead.expected_value is None:
+        book.lead.expected_value = finding.amount
+    book.close()
+    return BantAnswer.objects.create(
+        lead=book.lead, letter=finding.letter, level=finding.level, evidence=finding.evidence,
+        said_by=finding.said_by, conversation=finding.conversation, amount=finding.amount, date=finding.by_when,
+        currency=book.lead.currency if finding.amount is not None else "", by=by, at=timezone.now(),
+    )  # fmt: skip
+
+
+def _check(finding: Finding) -> None:
+    if finding.level in (Level.PARTLY, Level.MET) and not finding.evidence.strip():
+        raise BadAnswer(_("Please add a sentence of evidence."), {"evidence": _("What was said, in a sentence?")})
+    if finding.amount is not None and finding.letter != Letter.BUDGET:
+        raise BadAnswer(_("Only the budget has an amount."), {"amount": _("Only the budget has an amount.")})
+    if finding.by_when is not None and finding.letter != Letter.TIMEFRAME:
+        raise BadAnswer(_("Only the timeframe has a date."), {"date": _("Only the timeframe has a date.")})
+
+
+@transaction.atomic
+def take_on(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
+    """The rep works a lead that sales generated. It passes the same check as a handed-over one: NotReady."""
+    book = recording.take(lead, seen=seen)
+    recording.must_allow(book.lead, "take_on")
+    agreement = Agreement.in_force()
+    qualifying.demand(book.lead, agreement, "handover_rule")
+    book.lead.take_on()
+    book.lead.responsible, book.lead.team, book.lead.agreement = by, by.team, agreement
+    timing.restart(book.lead, agreement, now=timezone.now())
+    book.enter(Kind.TAKEN_ON, by=by, agreement=agreement)
+    return book.close()
+
+
+@transaction.atomic
+def pass_to_marketing(lead: Lead, *, by: User, note: str = "", seen: int | None = None) -> Lead:
+    """An SGL is too early for sales: marketing nurtures it."""
+    book = recording.take(lead, seen=seen)
+    recording.must_allow(book.lead, "pass_to_marketing")
+    agreement, now = Agreement.in_force(), timezone.now()
+    book.lead.pass_to_marketing()
+    nurturing.welcome_back(book.lead, None)
+    nurturing.settle(book.lead, None, agreement, until=None, now=now)
+    reminding.cancel_all(book.lead, now=now)
+    book.enter(Kind.PASSED, by=by, note=note, agreement=agreement)
+    return book.close()
+
+
+@transaction.atomic
+def promote(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
+    """BANT meets the agreement's threshold: the lead is an SQL. NotReady names the missing letters."""
+    book = recording.take(lead, seen=seen)
+    recording.must_allow(book.lead, "promote")
+    agreement = Agreement.in_force()
+    qualifying.demand(book.lead, agreement, "bant_rule")
+    book.lead.promote()
+    book.lead.agreement = agreement
+    timing.restart(book.lead, agreement, now=timezone.now())
+    book.enter(Kind.PROMOTED, by=by, agreement=agreement)
+    return book.close()
+
+
+@transaction.atomic
+def give_back(
+    lead: Lead, *, by: User, reason: Reason | None, note: str = "", until: date | None = None, seen: int | None = None
+) -> Lead:
+    """Return to marketing after contact, or lose the deal (from SQL), with a reason that decides what follows."""
+    book = recording.take(lead, seen=seen)
+    lead = book.lead
+    recording.must_allow(lead, "give_back")
+    is_lost = lead.stage == Stage.SQL
+    reason = nurturing.demand(reason, use=Use.LOSE if is_lost else Use.RETURN, note=note, until=until)
+    agreement, now = Agreement.in_force(), timezone.now()
+    lead.give_back()
+    lead.returned_times += 1
+    nurturing.welcome_back(lead, nurturing.last_handover(lead))
+    nurturing.settle(lead, reason, agreement, until=until, now=now)
+    reminding.cancel_all(lead, now=now)
+    kind = Kind.LOST if is_lost else Kind.RETURNED
+    book.enter(kind, by=by, reason=reason, note=note, agreement=agreement)
+    closing.close_if_asked(book, reason, by=by, now=now)
+    book.close()
+    if lead.stage == Stage.NURTURE:
+        nurturing.begin(lead, reason, until=until, now=now)
+    return lead

@@ -1,0 +1,26 @@
+"""People write down what they did with a lead: notes, calls, mails, meetings."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from leads.models import Activity, Lead
+from leads.refusals import Refusal
+
+
+class EmptyNote(Refusal):
+    """A note needs words; a call needs words or an outcome."""
+
+
+@transaction.atomic
+def note(lead: Lead, *, by: User, kind: Activity.Kind, text: str = "", outcome: str = "") -> Activity:
+    """Add to the lead's timeline. The lead itself stays as it is, so that nobody's open page grows stale."""
+    if not text.strip() and not outcome:
+        raise EmptyNote(_("Please write a few words."), {"text": _("Please write a few words.")})
+    if "\x00" in text:
+        raise EmptyNote(_("This text contains characters that can't be stored."), {"text": _("Please mend the text.")})
+    return Activity.objects.create(
+        lead=lead, by=by, kind=kind, text=text.strip(), outcome=outcome if kind == Activity.Kind.CALL else "",
+        at=timezone.now(),
+    )  # fmt: skip

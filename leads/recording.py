@@ -1,0 +1,133 @@
+"""Take a lead, and put on record what happened to it: the one place where a lead is saved and the ledger written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from leads.models import Agreement, Handover, Kind, Lead, LeadHistory, LedgerEntry, Reason
+from leads.refusals import Conflict
+
+COMPARED = ("first_name", "last_name", "email", "phone", "job_title", "company", "country", "language", "interest",
+            "origin", "expected_value", "currency", "stage", "responsible_id", "deadline", "amount", "won_on", "budget",
+            "authority", "need", "timeframe", "consent")  # fmt: skip
+
+
+class StaleLead(Conflict):
+    """The person acted on an older version than the present one; `difference` is field -> (seen, now)."""
+
+    def __init__(self, lead: Lead, seen: int) -> None:
+        super().__init__(_("Somebody changed this lead while you were looking at it."))
+        self.lead = lead
+        self.seen = seen
+        self.difference = difference(lead, since=seen)
+
+
+class WrongStage(Conflict):
+    """The lead is not (or no longer) in a stage from which this move leads on."""
+
+    def __init__(self, lead: Lead) -> None:
+        newest = lead.ledger.order_by("-number").select_related("by", "reason").first()
+        super().__init__(
+            _("This is not possible in stage “%(stage)s”. %(last)s")
+            % {"stage": lead.phase.label, "last": newest.sentence if newest else ""}
+        )
+        self.lead = lead
+        self.newest = newest
+
+
+def difference(lead: Lead, *, since: int) -> dict[str, tuple[Any, Any]]:
+    """What changed on a lead since version `since`, from the kept history: field -> (value then, value now)."""
+    then = LeadHistory.objects.filter(pgh_obj_id=lead.pk, version__gte=since).order_by("version", "pgh_id").first()
+    if then is None:
+        return {}
+    pairs = {name: (getattr(then, name), getattr(lead, name)) for name in COMPARED}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@dataclass
+class _Standing:
+    """Where a lead stood and who answered for it, before the next entry."""
+
+    stage: str
+    responsible_id: int | None
+    team_id: int | None
+
+    @classmethod
+    def of(cls, lead: Lead) -> "_Standing":
+        return cls(lead.stage, lead.responsible_id, lead.team_id)
+
+
+class Book:
+    """A lead held for one act: move it, `enter` what happened, then `close` to save lead and ledger together."""
+
+    def __init__(self, lead: Lead, *, new: bool = False) -> None:
+        self.lead = lead
+        self._before = _Standing("", None, None) if new else _Standing.of(lead)
+        self._unwritten: list[LedgerEntry] = []
+
+    def enter(
+        self,
+        kind: Kind,
+        *,
+        by: User | None,
+        reason: Reason | None = None,
+        note: str = "",
+        handover: Handover | None = None,
+        agreement: Agreement | None = None,
+        amount: Decimal | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Note the way from where the lead stood at the last entry to where it stands now."""
+        lead, before = self.lead, self._before
+        lead.entries += 1
+        self._unwritten.append(
+            LedgerEntry(
+                number=lead.entries,
+                kind=kind,
+                at=at or timezone.now(),
+                by=by,
+                reason=reason,
+                note=note,
+                from_stage=before.stage,
+                to_stage=lead.stage,
+                responsible_before_id=before.responsible_id,
+                responsible_after_id=lead.responsible_id,
+                team_before_id=before.team_id,
+                team_after_id=lead.team_id,
+                handover=handover,
+                agreement=agreement,
+                amount=amount,
+                currency=lead.currency if amount else "",
+            )  # fmt: skip
+        )
+        if before.stage != lead.stage:
+            lead.stage_since = self._unwritten[-1].at
+        self._before = _Standing.of(lead)
+
+    def close(self) -> Lead:
+        """Save the lead, then write its entries; the database checks that both agree."""
+        self.lead.save()
+        for entry in self._unwritten:
+            entry.lead = self.lead
+        LedgerEntry.objects.bulk_create(self._unwritten)
+        self._unwritten = []
+        return self.lead
+
+
+def take(lead: Lead, *, seen: int | None = None) -> Book:
+    """Hold the lead's row until the transaction ends. StaleLead when `seen` is not its present version."""
+    held = Lead.objects.locked().with_people().get(pk=lead.pk)
+    if seen is not None and held.version != seen:
+        raise StaleLead(held, seen)
+    return Book(held)
+
+
+def must_allow(lead: Lead, move: str) -> None:
+    """WrongStage unless the machine knows this move from where the lead stands."""
+    if not lead.can_move(move):
+        raise WrongStage(lead)

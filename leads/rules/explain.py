@@ -1,0 +1,134 @@
+"""Judge one lead by a rule and say why, condition by condition, in the reader's language."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as translated
+from django.utils.translation import ngettext
+
+from leads.models import Lead
+from leads.rules.fields import Field, Type
+from leads.rules.tree import Condition, Group, Op, Rule, parse
+
+
+@dataclass(frozen=True)
+class Line:
+    """One condition (or group) of a rule, judged: what is asked, what is there, whether that will do."""
+
+    passed: bool
+    asks: str
+    has: str = ""
+    ask: str = ""  # what to do about it
+    field: str = ""
+    parts: tuple["Line", ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.asks}: {self.has}" if self.has else self.asks
+
+    def as_data(self) -> dict[str, Any]:
+        """For the API and for the dossier that a handover keeps."""
+        return {
+            "passed": self.passed,
+            "asks": self.asks,
+            "has": self.has,
+            "field": self.field,
+            "parts": [part.as_data() for part in self.parts],
+        }
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Whether a lead passes a rule, with a line for each of the rule's conditions."""
+
+    passed: bool
+    lines: tuple[Line, ...]
+
+    @property
+    def missing(self) -> list[Line]:
+        return [line for line in self.lines if not line.passed]
+
+
+def judge(lead: Lead, rule: dict[str, Any]) -> Judgement:
+    """The lines are those of the outermost group, so that each can be mended on its own."""
+    line = _judged(lead, parse(rule))
+    return Judgement(line.passed, line.parts or (line,))
+
+
+def _judged(lead: Lead, rule: Rule) -> Line:
+    return _group(lead, rule) if isinstance(rule, Group) else _condition(lead, rule)
+
+
+def _group(lead: Lead, group: Group) -> Line:
+    parts = tuple(_judged(lead, part) for part in group.parts)
+    met = sum(part.passed for part in parts)
+    return Line(
+        passed=group.least <= met <= group.most,
+        asks=_spoken(group, parts),
+        has=translated("%(met)d of %(all)d") % {"met": met, "all": len(parts)},
+        ask=next((part.ask for part in parts if part.ask and not part.passed), ""),
+        parts=parts,
+    )
+
+
+def _spoken(group: Group, parts: tuple[Line, ...]) -> str:
+    if group.word == "at_least":
+        heading = ngettext("At least %(number)d of", "At least %(number)d of", group.least)
+        return heading % {"number": group.least} + " " + ", ".join(part.asks for part in parts)
+    joint = translated(" or ") if group.word == "any" else translated(" and ")
+    spoken = joint.join(part.asks for part in parts)
+    return translated("none of: %(conditions)s") % {"conditions": spoken} if group.word == "none" else spoken
+
+
+def _condition(lead: Lead, condition: Condition) -> Line:
+    field = condition.field
+    value = field.value_of(lead)
+    return Line(
+        passed=passes(condition, value),
+        asks=_asked(field, condition),
+        has=field.in_words(value),
+        ask=str(field.ask),
+        field=field.name,
+    )
+
+
+def _asked(field: Field, condition: Condition) -> str:
+    words = {
+        Op.KNOWN: translated("%(field)s is known"),
+        Op.UNKNOWN: translated("%(field)s is unknown"),
+        Op.IS: translated("%(field)s is “%(value)s”"),
+        Op.IS_NOT: translated("%(field)s is not “%(value)s”"),
+        Op.ONE_OF: translated("%(field)s is one of %(value)s"),
+        Op.CONTAINS: translated("%(field)s contains “%(value)s”"),
+        Op.AT_LEAST: translated("%(field)s is at least “%(value)s”"),
+        Op.AT_MOST: translated("%(field)s is at most “%(value)s”"),
+    }[condition.op]
+    values = condition.value if isinstance(condition.value, tuple) else [condition.value]
+    return words % {"field": field.label, "value": ", ".join(field.in_words(value) for value in values)}
+
+
+def passes(condition: Condition, value: Any) -> bool:
+    """A missing value passes nothing but the question whether it is unknown (or is not something)."""
+    missing = value is None or value == ""
+    match condition.op:
+        case Op.KNOWN:
+            return not missing
+        case Op.UNKNOWN:
+            return missing
+        case Op.IS:
+            return bool(value == condition.value)
+        case Op.IS_NOT:
+            return bool(value != condition.value)
+        case Op.ONE_OF:
+            return value in condition.value
+        case Op.CONTAINS:
+            return str(condition.value).lower() in str(value or "").lower()
+        case _:
+            return not missing and _ordered(condition, value)
+
+
+def _ordered(condition: Condition, value: Any) -> bool:
+    asked: Any = condition.value
+    if condition.field.type == Type.LEVEL:
+        value, asked = condition.field.order.index(value), condition.field.order.index(asked)
+    return bool(value >= asked if condition.op == Op.AT_LEAST else value <= asked)

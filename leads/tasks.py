@@ -1,0 +1,16 @@
+"""What Celery rings for: each task is one call of a process."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from leads import notifying, reminding
+
+
+@shared_task
+def bring_due_reminders() -> None:
+    reminding.bring_due(now=timezone.now())
+
+
+@shared_task
+def send_waiting_mails() -> None:
+    notifying.send_waiting(now=timezone.now())

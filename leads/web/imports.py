@@ -1,0 +1,5 @@
+"""Doors of this chapter."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

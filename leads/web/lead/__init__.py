@@ -1,0 +1,1 @@
+"""The lead page and its acts."""

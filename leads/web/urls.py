@@ -1,0 +1,19 @@
+"""The addresses of the pages; each chapter lists its own. Acts are nouns: create a rejection, delete an acceptance."""
+
+from django.urls import path
+
+from leads.web import board, capture, home, imports, listing, marketing, reminders, reports, sales
+from leads.web.lead import urls as lead
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    *sales.urlpatterns,
+    *marketing.urlpatterns,
+    *listing.urlpatterns,
+    *board.urlpatterns,
+    *capture.urlpatterns,
+    *lead.urlpatterns,
+    *reminders.urlpatterns,
+    *imports.urlpatterns,
+    *reports.urlpatterns,
+]
