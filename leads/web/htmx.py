@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django_htmx.http import (
     HttpResponseClientRedirect,
     HttpResponseClientRefresh,
+    reswap,
     retarget,
     trigger_client_event,
 )
@@ -82,6 +83,11 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
 def refresh() -> HttpResponse:
     """For htmx: load this page anew."""
     return HttpResponseClientRefresh()
+
+
+def nothing(status: int = 204) -> HttpResponse:
+    """An answer that leaves the page as it is, for a status that would be swapped otherwise."""
+    return reswap(HttpResponse(status=status), "none")
 
 
 def swap_into(response: R, selector: str) -> R:
