@@ -1,7 +1,7 @@
 """What people may say about themselves."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils import timezone
@@ -56,13 +56,13 @@ def _zone_called(typed: str) -> str | None:
 
 
 class TokenForm(forms.Form):
-    LIFETIMES = [("90", _("90 days")), ("30", _("30 days")), ("365", _("One year")), ("", _("Until revoked"))]
+    LIFETIMES = [("90", _("90 days")), ("30", _("30 days")), ("365", _("One year")), ("0", _("Until revoked"))]
 
     name = forms.CharField(
         label=_("Name"), max_length=80, help_text=_("What the token is for, such as “Fair app” or “Reporting”.")
     )
-    lifetime = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, required=False, initial="90")
+    lifetime = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, initial="90")
 
     def expires_at(self) -> datetime | None:
-        days: Any = self.cleaned_data["lifetime"]
-        return timezone.now() + timedelta(days=int(days)) if days else None
+        days = int(self.cleaned_data["lifetime"])
+        return timezone.now() + timedelta(days=days) if days else None

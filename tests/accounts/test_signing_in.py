@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -78,6 +79,19 @@ def test_five_failed_attempts_on_one_address_make_it_wait(hire: Hire) -> None:
     response = sign_in("anna@nordlicht.example")
     assert who(response) is None
     assert "Please wait five minutes" in response.content.decode()
+
+
+@override_settings(ACCOUNT_RATE_LIMITS={"login": "1/m/ip"})
+def test_a_flood_of_attempts_is_asked_to_wait(hire: Hire) -> None:
+    hire(email="anna@nordlicht.example")
+    sign_in("anna@nordlicht.example", "wrong")
+    response = sign_in("anna@nordlicht.example")
+    assert response.status_code == 429
+    assert "Please wait a minute" in response.content.decode()
+
+
+def test_the_count_of_attempts_is_shared_by_all_web_machines() -> None:
+    assert str(settings.CACHES["default"]["BACKEND"]).endswith("DatabaseCache")
 
 
 def test_an_office_may_sign_in_all_at_once(hire: Hire) -> None:
