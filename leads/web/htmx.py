@@ -29,7 +29,7 @@ _LEVELS = {
 
 def is_partial(request: HttpRequest) -> bool:
     """Does the browser want a fragment instead of a page? Restoring the history needs the whole page."""
-    details = getattr(request, "htmx", None)
+    details: Any = getattr(request, "htmx", None)
     return bool(details) and not details.boosted and not details.history_restore_request
 
 

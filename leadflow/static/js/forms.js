@@ -25,9 +25,10 @@ document.addEventListener("input", (event) => {
   if (form) keep(form);
   if (event.target.matches("[data-must-equal]")) event.target.setCustomValidity(event.target.value === event.target.dataset.mustEqual ? "" : event.target.dataset.mustEqual);
 });
+// 422 and 409 count as answers to be shown, not as sent.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt;
-  if (!event.detail.successful || !form.matches?.("form[data-keep]")) return;
+  if (!event.detail.xhr?.status || event.detail.xhr.status >= 400 || !form.matches?.("form[data-keep]")) return;
   forget(form);
   if (form.isConnected && form.hasAttribute("data-reset")) form.reset();
 });

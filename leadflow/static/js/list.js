@@ -11,13 +11,13 @@ let lastPlace = 0;
 
 const active = () => items().find((item) => item.classList.contains("is-active"));
 
-const activate = (item, { focus = true, preview = true } = {}) => {
+const activate = (item, { focus = true, preview = true, scroll = true } = {}) => {
   if (!item) return;
   const before = active();
   items().forEach((other) => { other.classList.toggle("is-active", other === item); other.tabIndex = other === item ? 0 : -1; });
   lastPlace = items().indexOf(item);
   if (focus && document.activeElement !== item) item.focus({ preventScroll: true });
-  item.scrollIntoView({ block: "nearest" });
+  if (scroll) item.scrollIntoView({ block: "nearest" });
   if (preview && before !== item) window.htmx?.trigger(item, "preview");
   document.dispatchEvent(new CustomEvent("item-active", { detail: { item } }));
 };
@@ -91,6 +91,7 @@ document.addEventListener("htmx:afterSettle", () => {
 const begin = () => {
   count();
   if (!list() || !items().length) return;
-  activate(items()[0], { focus: list().dataset.list === "focus", preview: list().dataset.list !== "quiet" });
+  const takes = list().dataset.list === "focus";
+  activate(items()[0], { focus: takes, scroll: takes, preview: list().dataset.list !== "quiet" });
 };
 if (document.readyState === "complete") begin(); else window.addEventListener("load", begin);

@@ -71,7 +71,14 @@ document.addEventListener("keydown", (event) => {
     send(dialog);
   }
 });
+// 422: the words come into the dialog, which hides the corner of the toasts. Whatever else happened, there is nothing left to choose.
 document.addEventListener("htmx:afterRequest", (event) => {
   const dialog = event.detail.elt.closest?.("[data-reason-picker]");
-  if (dialog && event.detail.successful) dialog.close();
+  if (dialog && event.detail.xhr?.status && event.detail.xhr.status !== 422) dialog.close();
+});
+document.addEventListener("toast", (event) => {
+  const dialog = document.querySelector("[data-reason-picker][open]");
+  if (!dialog || event.detail.level !== "error") return;
+  part(dialog, "error").textContent = event.detail.text;
+  part(dialog, "error").hidden = false;
 });

@@ -1,0 +1,140 @@
+"""How times, deadlines and money are said: on pages, in their scripts, and wherever else people read them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+# Spoken by the server and, through the tag `words`, by the scripts: one source for both.
+WORDS: dict[str, Any] = {
+    "left": gettext_lazy("%(time)s left"),
+    "overdue": gettext_lazy("overdue %(time)s"),
+    "days": gettext_lazy("%(n)s d"),
+    "hours": gettext_lazy("%(n)s h"),
+    "minutes": gettext_lazy("%(n)s min"),
+    "undo": gettext_lazy("Undo"),
+    "offline": gettext_lazy("The server can't be reached. Your entries are still here."),
+    "retry": gettext_lazy("Try again"),
+    "failed": gettext_lazy("That didn't work. Please try again, or load the page anew."),
+    "forbidden": gettext_lazy("Your role doesn't allow that."),
+    "gone": gettext_lazy("This no longer exists, or another team has it now."),
+    "selected": gettext_lazy("%(n)s selected"),
+    "search": gettext_lazy("Search leads for “%(text)s”"),
+    "moved": gettext_lazy("Moved to %(column)s"),
+    "then": gettext_lazy("then"),
+    "note_needed": gettext_lazy("Please add a few words for this reason."),
+    "restored": gettext_lazy("What you typed before is back."),
+}
+SOON = 0.25  # the last quarter of a deadline is shown as "soon"
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "BRL": "R$"}
+
+
+# Time ---------------------------------------------------------------------------------------------
+
+
+def day(moment: date) -> str:
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return date_format(local, gettext("j M Y"))
+
+
+def absolute(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), gettext("j M Y, H:i"))
+
+
+def _span(span: timedelta) -> str:
+    """A length of time in at most two units: "2 d 4 h", "1 h 20 min", "35 min"."""
+    minutes = int(span.total_seconds()) // 60
+    days, hours = divmod(minutes // 60, 24)
+    parts = [("days", days), ("hours", hours)] if days else [("hours", hours), ("minutes", minutes % 60)]
+    said = [WORDS[unit] % {"n": n} for unit, n in parts if n]
+    return " ".join(said) or WORDS["minutes"] % {"n": 0}
+
+
+def _coarse(span: timedelta) -> str:
+    """A length of time in one unit."""
+    minutes = int(span.total_seconds()) // 60
+    if minutes < 60:
+        return str(WORDS["minutes"] % {"n": minutes})
+    if minutes < 24 * 60:
+        return str(WORDS["hours"] % {"n": minutes // 60})
+    return str(WORDS["days"] % {"n": minutes // (24 * 60)})
+
+
+def relative(moment: datetime) -> str:
+    span = timezone.now() - moment
+    if abs(span) < timedelta(minutes=1):
+        return gettext("just now")
+    if abs(span) > timedelta(days=30):
+        return day(moment)
+    sentence = gettext("%(time)s ago") if span > timedelta() else gettext("in %(time)s")
+    return sentence % {"time": _coarse(abs(span))}
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """How a deadline stands now. `state` is "ok", "soon" or "over"; `used` the share of the time that is gone."""
+
+    due: datetime
+    started: datetime | None
+    state: str
+    words: str
+    used: int
+
+    @property
+    def icon(self) -> str:
+        return {
+            "ok": "clock",
+            "soon": "hourglass-split",
+            "over": "exclamation-triangle",
+        }[self.state]
+
+    @property
+    def due_iso(self) -> str:
+        return self.due.isoformat(timespec="seconds")
+
+    @property
+    def started_iso(self) -> str:
+        return self.started.isoformat(timespec="seconds") if self.started else ""
+
+    @property
+    def absolute(self) -> str:
+        return absolute(self.due)
+
+
+def remaining_words(due: datetime, now: datetime) -> str:
+    """ "2 h 10 min left" or "overdue 35 min"."""
+    return str(WORDS["left" if now < due else "overdue"] % {"time": _span(abs(due - now))})
+
+
+def _share_gone(due: datetime, started: datetime | None, now: datetime) -> float:
+    if not started or started >= due:
+        return 1.0 if now >= due else 0.0
+    return min(max((now - started) / (due - started), 0.0), 1.0)
+
+
+def deadline_at(due: datetime, started: datetime | None, now: datetime) -> Deadline:
+    """How the deadline stands at that moment; without a beginning only whether it is over."""
+    used = _share_gone(due, started, now)
+    state = "over" if now >= due else "soon" if used >= 1 - SOON else "ok"
+    return Deadline(due, started or None, state, remaining_words(due, now), round(used * 100))
+
+
+# Money --------------------------------------------------------------------------------------------
+
+
+def _priced(number: str, currency: str) -> str:
+    sign = _SIGNS.get(currency, currency)
+    if (get_language() or "en").startswith("de"):
+        return f"{number}\N{NO-BREAK SPACE}{sign}"
+    return f"{sign}{number}" if len(sign) == 1 else f"{sign}\N{NO-BREAK SPACE}{number}"
+
+
+def money(amount: Decimal, currency: str = "", decimals: int = 2) -> str:
+    """1.234,56 € in German, €1,234.56 in English; without a currency in the company's."""
+    number = number_format(round(amount, decimals), decimals, force_grouping=True)
+    return _priced(number, currency or settings.CURRENCY)
