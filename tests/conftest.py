@@ -92,4 +92,4 @@ def _quick_passwords_and_own_folders(settings: Any, tmp_path_factory: pytest.Tem
 
 # Processes of our own -----------------------------------------------------------------------------
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.cast", "tests.servers"]

@@ -1,0 +1,179 @@
+"""A small cast with written-down rights, and leads built by the real processes, so that none is impossible."""
+
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Team, User
+from accounts.roles import Role, Side
+from leads import capturing, checking, closing, handing_over
+from leads.capturing import Arrival
+from leads.models import Handover, Lead, Letter, Level, Reason, Stage
+
+PASSWORD = "a-good-password"
+_numbers = count(1)
+
+
+def team(name: str, side: Side) -> Team:
+    return Team.objects.get_or_create(name=name, defaults={"side": side})[0]
+
+
+def person(name: str, role: Role, of: Team | None = None, **more: Any) -> User:
+    """The colleague of that name; made when they are not there yet. Their address is name@leadflow.example."""
+    email = f"{name.lower()}@leadflow.example"
+    known = User.objects.filter(email=email).select_related("team").first()
+    facts: dict[str, Any] = {"language": "en", **more}
+    return known or User.objects.create_user(email=email, password=PASSWORD, name=name, role=role, team=of, **facts)
+
+
+def marketing() -> Team:
+    return team("Marketing", Side.MARKETING)
+
+
+def nord() -> Team:
+    return team("Nord", Side.SALES)
+
+
+def sued() -> Team:
+    return team("Süd", Side.SALES)
+
+
+@pytest.fixture
+def anna(db: None) -> User:
+    """Marketing: sees all leads, acts on marketing's stages."""
+    return person("Anna", Role.MARKETING, marketing())
+
+
+@pytest.fixture
+def mara(db: None) -> User:
+    """Head of marketing: like Anna, and reopens what marketing closed."""
+    return person("Mara", Role.MARKETING_HEAD, marketing())
+
+
+@pytest.fixture
+def rico(db: None) -> User:
+    """Sales rep of team Nord: sees and works Nord's leads."""
+    return person("Rico", Role.SALES_REP, nord())
+
+
+@pytest.fixture
+def nina(db: None) -> User:
+    """Rico's colleague in team Nord."""
+    return person("Nina", Role.SALES_REP, nord())
+
+
+@pytest.fixture
+def sven(db: None) -> User:
+    """Sales rep of team Süd: Nord's leads do not exist for him."""
+    return person("Sven", Role.SALES_REP, sued())
+
+
+@pytest.fixture
+def hilde(db: None) -> User:
+    """Head of sales: sees all leads, acts on sales' stages, reopens what sales closed."""
+    return person("Hilde", Role.SALES_HEAD, nord())
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """Admin: sees all, assigns and imports, decides nothing about a lead."""
+    return person("Ada", Role.ADMIN)
+
+
+@pytest.fixture
+def max(db: None) -> User:
+    """Management: reads."""
+    return person("Max", Role.MANAGEMENT)
+
+
+def reason(code: str) -> Reason:
+    return Reason.objects.get(code=code)
+
+
+def facts(**more: Any) -> dict[str, Any]:
+    """What is known of somebody who wants something."""
+    number = next(_numbers)
+    return {
+        "first_name": "Clara", "last_name": f"Kunde {number}", "email": f"clara.kunde{number}@kunde.example",
+        "company": f"Kunde {number % 7} GmbH", "interest": "Heat pumps", "origin": "website", **more,
+    }  # fmt: skip
+
+
+def a_contact(**more: Any) -> Lead:
+    """Below the definition of a lead: no interest is known yet."""
+    by = person("Anna", Role.MARKETING, marketing())
+    return capturing.capture(facts(**{"interest": "", **more}), by=by, arrival=Arrival("website", consent=True))
+
+
+def an_mql(**more: Any) -> Lead:
+    """Meets the definition; two BANT letters short of the handover."""
+    by = person("Anna", Role.MARKETING, marketing())
+    return capturing.capture(facts(**more), by=by, arrival=Arrival("website", consent=True))
+
+
+def a_ready_mql(**more: Any) -> Lead:
+    """Has everything that a handover needs."""
+    lead = an_mql(**more)
+    return know(lead, Letter.NEED, Letter.TIMEFRAME)
+
+
+def know(lead: Lead, *letters: Letter, by: User | None = None) -> Lead:
+    """Somebody found out about these letters."""
+    by = by or person("Anna", Role.MARKETING, marketing())
+    for letter in letters:
+        checking.answer(lead, checking.Finding(letter, Level.MET, "They said so"), by=by)
+    return Lead.objects.get(pk=lead.pk)
+
+
+def an_sgl(by: User | None = None, **more: Any) -> Lead:
+    by = by or person("Rico", Role.SALES_REP, nord())
+    lead = capturing.capture(facts(**more), by=by, side=Side.SALES, arrival=Arrival("sales", consent=True))
+    return know(lead, Letter.NEED, Letter.TIMEFRAME, by=by)
+
+
+def an_offer_to(to: Team | None = None, lead: Lead | None = None, **more: Any) -> Handover:
+    """A ready lead handed over to a sales team (Nord)."""
+    by = person("Anna", Role.MARKETING, marketing())
+    return handing_over.hand_over(lead or a_ready_mql(**more), by=by, team=to or nord())
+
+
+def a_sal(**more: Any) -> Lead:
+    return handing_over.accept(an_offer_to(**more), by=person("Rico", Role.SALES_REP, nord()))
+
+
+def an_sql(**more: Any) -> Lead:
+    by = person("Rico", Role.SALES_REP, nord())
+    return checking.promote(know(a_sal(**more), *Letter, by=by), by=by)
+
+
+def a_won_lead(**more: Any) -> Lead:
+    by = person("Rico", Role.SALES_REP, nord())
+    return closing.win(an_sql(**more), by=by, amount=Decimal("1200.00"), won_on=timezone.localdate())
+
+
+def a_nurtured_lead(**more: Any) -> Lead:
+    by = person("Rico", Role.SALES_REP, nord())
+    return handing_over.reject(
+        an_offer_to(**more), by=by, reason=reason("too_early"), until=timezone.localdate() + timedelta(days=30)
+    )
+
+
+def a_disqualified_lead(**more: Any) -> Lead:
+    return closing.disqualify(
+        a_contact(**more), by=person("Anna", Role.MARKETING, marketing()), reason=reason("no_lead")
+    )
+
+
+def lead_in(stage: Stage, **more: Any) -> Lead:
+    """A lead of team Nord or marketing that stands in this stage, brought there by the real processes."""
+    makers = {
+        Stage.CONTACT: a_contact, Stage.MQL: an_mql, Stage.SGL: an_sgl, Stage.SAL: a_sal, Stage.SQL: an_sql,
+        Stage.NURTURE: a_nurtured_lead, Stage.WON: a_won_lead, Stage.DISQUALIFIED: a_disqualified_lead,
+    }  # fmt: skip
+    if stage == Stage.HANDOVER:
+        return an_offer_to(**more).lead
+    return makers[stage](**more)
