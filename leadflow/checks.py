@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_KEY = 40  # characters
 
@@ -13,9 +14,7 @@ SHORTEST_KEY = 40  # characters
 @register(Tags.security)
 def secret_key_is_set(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Without a key no session can be signed; this one is asked at every start."""
-    if settings.SECRET_KEY:
-        return []
-    return [Error("LEADFLOW_SECRET_KEY is not set.", hint=_KEY_HINT, id="leadflow.E001")]
+    return [] if _key() else [Error("LEADFLOW_SECRET_KEY is not set.", hint=_KEY_HINT, id="leadflow.E001")]
 
 
 @register(Tags.security, deploy=True)
@@ -27,6 +26,13 @@ def ready_for_people(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 _KEY_HINT = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
+def _key() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # how Django answers who asks for an empty key
+        return ""
+
+
 def _secrets() -> Iterator[CheckMessage]:
     if settings.DEVELOPMENT:
         yield Error(
@@ -34,7 +40,7 @@ def _secrets() -> Iterator[CheckMessage]:
             hint="Set DATABASE_URL and LEADFLOW_SECRET_KEY, and leave LEADFLOW_DEVELOPMENT away.",
             id="leadflow.E002",
         )
-    elif len(settings.SECRET_KEY) < SHORTEST_KEY:
+    elif len(_key()) < SHORTEST_KEY:
         yield Warning("LEADFLOW_SECRET_KEY is short.", hint=_KEY_HINT, id="leadflow.W003")
     if settings.DEMO:
         yield Error(

@@ -37,7 +37,10 @@ DEVELOPMENT = "DATABASE_URL" not in os.environ or _flag("LEADFLOW_DEVELOPMENT", 
 SECRET_KEY = os.environ.get("LEADFLOW_SECRET_KEY", "development-only-secret-key-" * 2 if DEVELOPMENT else "")
 PUBLIC_URL = os.environ.get("LEADFLOW_URL", "http://localhost:8000").rstrip("/")  # for links in mails
 SECURE = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = _list("LEADFLOW_HOSTS", f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = [  # this machine's own names for the health checks, which come from inside
+    *(_list("LEADFLOW_HOSTS", "") or [urlsplit(PUBLIC_URL).hostname or "localhost"]),
+    *("localhost", "127.0.0.1", "[::1]"),
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # What is installed --------------------------------------------------------------------------------
@@ -222,7 +225,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "leadflow.storage.StaticFiles"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

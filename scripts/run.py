@@ -78,8 +78,19 @@ def _web(port: int) -> list[str]:
 
 def _worker() -> list[str]:
     return [
-        *(PYTHON, "-m", "celery", "-A", "leadflow", "worker", "--beat", "--schedule", str(VAR / "beat-schedule")),
-        *("--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle", "--quiet"),
+        *(
+            PYTHON,
+            "-m",
+            "celery",
+            "--quiet",
+            "-A",
+            "leadflow",
+            "worker",
+            "--beat",
+            "--schedule",
+            str(VAR / "beat-schedule"),
+        ),
+        *("--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"),
     ]
 
 
@@ -229,9 +240,10 @@ def _farewell(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
 
 
 def _end_all(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
-    """Ask all groups at once, give them the same few seconds, then end what hangs."""
+    """Ask all at once, give them the same few seconds, then end what hangs, with everything that it started."""
     for child in children.values():
-        _signal(child, signal.SIGTERM)
+        if child.poll() is None:
+            child.terminate()
     end = time.monotonic() + GRACE
     while time.monotonic() < end and any(child.poll() is None for child in children.values()):
         time.sleep(0.05)
@@ -240,13 +252,9 @@ def _end_all(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
 
 
 def _end_group(child: "subprocess.Popen[bytes]") -> None:
-    _signal(child, signal.SIGKILL)
-    child.wait()
-
-
-def _signal(child: "subprocess.Popen[bytes]", number: int) -> None:
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(child.pid, number)
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 # Words --------------------------------------------------------------------------------------------
