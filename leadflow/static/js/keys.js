@@ -8,9 +8,11 @@ const shown = (element) => element.checkVisibility?.() ?? true;
 let pending = "", timer = 0;
 
 const holders = () => [...(document.querySelector("dialog[open]") || document).querySelectorAll("[data-shortcut]")];
+// In a list the active row's own button comes first, so that a quick key never meets the row before; other rows' are not meant.
 const find = (keys) => {
-  const same = holders().filter((element) => element.dataset.shortcut === keys && !element.closest("template"));
-  return same.find(shown) || same.find((element) => element.matches("a")); // the navigation works while it is folded away
+  const same = holders().filter((element) => element.dataset.shortcut === keys);
+  const free = same.filter((element) => !element.closest("[data-item]"));
+  return same.find((element) => element.closest("[data-item].is-active")) || free.find(shown) || free.find((element) => element.matches("a"));
 };
 
 const press = (element) => {

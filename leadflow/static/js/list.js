@@ -7,7 +7,7 @@ const typing = (target) => target.closest?.("input:not([type=checkbox]), textare
 const lettersOn = () => document.body.dataset.shortcuts === "on";
 
 let anchor = null;
-let lastPlace = 0;
+let last = { id: "", place: 0 };
 
 const active = () => items().find((item) => item.classList.contains("is-active"));
 
@@ -15,10 +15,11 @@ const activate = (item, { focus = true, preview = true, scroll = true } = {}) =>
   if (!item) return;
   const before = active();
   items().forEach((other) => { other.classList.toggle("is-active", other === item); other.tabIndex = other === item ? 0 : -1; });
-  lastPlace = items().indexOf(item);
+  const known = before === item || (item.id && item.id === last.id);
+  last = { id: item.id, place: items().indexOf(item) };
   if (focus && document.activeElement !== item) item.focus({ preventScroll: true });
   if (scroll) item.scrollIntoView({ block: "nearest" });
-  if (preview && before !== item) window.htmx?.trigger(item, "preview");
+  if (preview && !known) window.htmx?.trigger(item, "preview");
   document.dispatchEvent(new CustomEvent("item-active", { detail: { item } }));
 };
 
@@ -85,7 +86,8 @@ document.addEventListener("htmx:afterSettle", () => {
   if (!list()) return;
   count();
   const focusLost = document.activeElement === document.body || document.activeElement?.id === "content";
-  if (!active() && items().length) activate(items()[Math.min(lastPlace, items().length - 1)], { focus: focusLost && !document.querySelector("dialog[open]") });
+  const next = (last.id && items().find((item) => item.id === last.id)) || items()[Math.min(last.place, items().length - 1)];
+  if (!active() && next) activate(next, { focus: focusLost && !document.querySelector("dialog[open]"), scroll: focusLost });
 });
 
 const begin = () => {

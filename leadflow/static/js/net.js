@@ -9,10 +9,13 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token();
 });
 
+let unsent = "";
+
 // A lost connection: keep what was typed, offer to send the same again.
 const offerRetry = (event) => {
   const { elt, requestConfig } = event.detail;
   if (requestConfig.verb === "get" && elt.closest("[data-poll]")) return; // comes again by itself
+  unsent = requestConfig.path;
   const retry = document.createElement("button");
   retry.className = "btn btn-quiet btn-sm";
   retry.textContent = words.retry;
@@ -27,7 +30,7 @@ const offerRetry = (event) => {
 };
 document.addEventListener("htmx:sendError", offerRetry);
 document.addEventListener("htmx:timeout", offerRetry);
-document.addEventListener("htmx:afterOnLoad", () => { bar.hidden = true; });
+document.addEventListener("htmx:afterOnLoad", (event) => { if (event.detail.requestConfig.path === unsent) bar.hidden = true; });
 
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;

@@ -20,6 +20,7 @@ const watch = (note) => {
 
 const show = ({ text, level = "success", undo_url: undoUrl }) => {
   if (!text) return;
+  if (level === "error" && document.querySelector("[data-reason-picker][open]")) return; // it says so itself
   const note = template.content.firstElementChild.cloneNode(true);
   note.dataset.level = level;
   note.querySelector("p").textContent = text;
