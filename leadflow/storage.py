@@ -9,15 +9,15 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 SELDOM_SEEN = ("drf_spectacular_sidecar/", "rest_framework/", "admin/", "django_htmx/")
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
-    """On a laptop the admin and the API's documentation stay uncompressed: 30 MB of brotli are half a minute of waiting."""
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # published without types
+    """On a laptop the admin and the API's documentation stay uncompressed: that is half a minute of waiting."""
 
-    support_js_module_import_aggregation = True  # our modules import each other by their hashed names, cached for ever
+    support_js_module_import_aggregation = True  # our modules import each other by hashed names
 
-    def hashed_name(self, name: str, content: File | None = None, filename: str | None = None) -> str:
+    def hashed_name(self, name: str, content: File[bytes] | None = None, filename: str | None = None) -> str:
         """The scripts of other packages name modules in comments that do not exist: those are no reason to stop."""
         try:
-            return super().hashed_name(name, content, filename)
+            return str(super().hashed_name(name, content, filename))
         except ValueError:
             if not name.startswith(SELDOM_SEEN):
                 raise

@@ -1,4 +1,4 @@
-"""Everything that can be judged without running Leadflow: format, lint, types, imports, templates, the house's own rules.
+"""Everything that can be judged without running Leadflow: format, lint, types, imports, templates, the house.
 
 With --fix it formats and repairs what can be repaired.
 """

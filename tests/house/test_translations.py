@@ -1,5 +1,7 @@
 """Every visible string has its German; the collector finds them all."""
 
+from babel.messages import Catalog
+
 import messages
 from tests.house.source import ROOT
 
@@ -39,7 +41,7 @@ def test_template_strings_are_found() -> None:
 
 
 def test_a_german_text_that_lost_a_placeholder_is_a_problem() -> None:
-    catalog = messages.Catalog(locale="de")
+    catalog = Catalog(locale="de")
     message = catalog.add("%(n)s left of <b>%(all)s</b>", "%(n)s von <b>%(alles)s</b>")
     assert [words.split(":")[0] for words in messages._problems(message)] == ["placeholders differ"]
 
