@@ -42,7 +42,7 @@ def test_processes_and_calculators_know_no_door() -> None:
     allowed = (
         "leads.access imports django.http.Http404",
         "leads.access imports django.shortcuts",
-        "leads.notifying imports django.urls.reverse",
+        "leads.notifying imports django.urls.reverse",  # mails link to pages
     )
     assert [one for one in found if one.startswith(inside) and not one.startswith(allowed)] == []
 
