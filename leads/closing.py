@@ -87,7 +87,7 @@ def reopen(lead: Lead, *, by: User, reason: Reason | None, note: str = "", seen:
     lead.reopen(to=stage)
     agreement, now = Agreement.in_force(), timezone.now()
     lead.amount = lead.won_on = None
-    if lead.responsible is None and lead.team is None:
+    if lead.responsible_id is None and lead.team_id is None:
         lead.team = nurturing.default_team(stage.side or nurturing.Side.MARKETING)
     timing.restart(lead, agreement, now=now)
     book.enter(Kind.REOPENED, by=by, reason=reason, note=note, agreement=agreement)

@@ -72,15 +72,20 @@ def _offer(
     now = timezone.now()
     return Handover(
         lead=lead, from_stage=lead.stage, offered_by=by, offered_at=now, to_team=team, to_person=person,
-        from_person=lead.responsible, from_team=lead.team, note=note, agreement=agreement,
+        from_person_id=lead.responsible_id, from_team_id=lead.team_id, note=note, agreement=agreement,
         due_at=timing.after(now, agreement.answer_hours),
     )  # fmt: skip
 
 
 def _move_to_sales(lead: Lead, handover: Handover, agreement: Agreement) -> None:
     lead.hand_over()
-    lead.responsible, lead.team, lead.sales_team = handover.to_person, handover.to_team, handover.to_team
+    _give_to_recipient(lead, handover)
     lead.deadline, lead.agreement, lead.asked_for, lead.asleep_until = handover.due_at, agreement, "", None
+
+
+def _give_to_recipient(lead: Lead, handover: Handover) -> None:
+    lead.responsible_id = handover.to_person_id
+    lead.team_id = lead.sales_team_id = handover.to_team_id
 
 
 @transaction.atomic
@@ -89,7 +94,8 @@ def accept(handover: Handover, *, by: User, seen: int | None = None) -> Lead:
     handover, book = _take(handover, seen=seen)
     lead = book.lead
     lead.accept()
-    lead.responsible, lead.team, lead.sales_team = by, handover.to_team, handover.to_team
+    _give_to_recipient(lead, handover)
+    lead.responsible = by
     timing.restart(lead, handover.agreement, now=timezone.now())
     _answer(handover, Handover.Answer.ACCEPTED, by=by)
     book.enter(Kind.ACCEPTED, by=by, handover=handover, agreement=handover.agreement)
@@ -139,7 +145,7 @@ def _take(handover: Handover, *, seen: int | None) -> tuple[Handover, recording.
     """Hold lead and handover together. AlreadyDecided when it is answered, StaleLead when the lead has changed."""
     held = (
         Handover.objects.select_for_update(of=("self", "lead"))
-        .select_related("lead", "agreement", "from_person", "from_team", "to_team", "decided_by")
+        .select_related("lead", "agreement", "from_person", "from_team")  # what may have changed is not joined
         .get(pk=handover.pk)
     )
     if not held.is_open:
@@ -161,11 +167,7 @@ def take_back(handover: Handover, *, by: User) -> Handover:
 
     TooLateToUndo after UNDO_WITHIN, by another person, or when anything happened to the lead since.
     """
-    held = (
-        Handover.objects.select_for_update(of=("self", "lead"))
-        .select_related("lead", "to_person", "to_team", "reason")
-        .get(pk=handover.pk)
-    )
+    held = Handover.objects.select_for_update(of=("self", "lead")).select_related("lead").get(pk=handover.pk)
     book = recording.Book(held.lead)
     _check_undo(held, by=by)
     answer, reason = held.answer, held.reason
@@ -192,7 +194,7 @@ def _check_undo(handover: Handover, *, by: User) -> None:
 
 def _restore_offer(handover: Handover) -> None:
     lead = handover.lead
-    lead.responsible, lead.team, lead.sales_team = handover.to_person, handover.to_team, handover.to_team
+    _give_to_recipient(lead, handover)
     lead.deadline, lead.asked_for, lead.asleep_until = handover.due_at, "", None
     handover.answer, handover.decided_by, handover.decided_at = "", None, None
     handover.reason, handover.answer_note = None, ""

@@ -120,8 +120,11 @@ class Book:
 
 
 def take(lead: Lead, *, seen: int | None = None) -> Book:
-    """Hold the lead's row until the transaction ends. StaleLead when `seen` is not its present version."""
-    held = Lead.objects.locked().with_people().get(pk=lead.pk)
+    """Hold the lead's row until the transaction ends. StaleLead when `seen` is not its present version.
+
+    Nothing is joined: after a wait for the lock PostgreSQL reads this row anew, but not what it is joined to.
+    """
+    held = Lead.objects.locked().get(pk=lead.pk)
     if seen is not None and held.version != seen:
         raise StaleLead(held, seen)
     return Book(held)
