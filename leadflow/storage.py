@@ -1,9 +1,9 @@
 """Static files with hashed names and compressed copies."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
-from django.core.files.base import File
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SELDOM_SEEN = ("drf_spectacular_sidecar/", "rest_framework/", "admin/", "django_htmx/")
@@ -14,7 +14,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
 
     support_js_module_import_aggregation = True  # our modules import each other by hashed names
 
-    def hashed_name(self, name: str, content: File[bytes] | None = None, filename: str | None = None) -> str:
+    def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
         """The scripts of other packages name modules in comments that do not exist: those are no reason to stop."""
         try:
             return str(super().hashed_name(name, content, filename))
