@@ -5,7 +5,7 @@ from leads.models.agreement import Agreement
 from leads.models.bant import BantAnswer, Letter, Level
 from leads.models.consent import Consent, ConsentState
 from leads.models.handover import Handover
-from leads.models.import_job import ImportJob, RefusedRow
+from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import FACTS, Lead, LeadQuerySet
 from leads.models.ledger import Kind, LedgerEntry
 from leads.models.notice import Notice
@@ -20,8 +20,8 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer", "Consent",
-    "ConsentState", "Effect", "Handover", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry",
-    "Letter", "Level", "Notice", "Organisation", "Reason", "RefusedRow", "Reminder", "ReminderKind", "Side", "Stage",
-    "Touch", "Touchpoint", "Track", "TrackStep", "Use",
+    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "Activity", "Agreement", "BantAnswer", "Consent",
+    "ConsentState", "DateFormat", "Effect", "Handover", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet",
+    "LedgerEntry", "Letter", "Level", "Notice", "Organisation", "Reason", "RefusedRow", "Reminder", "ReminderKind",
+    "SALES_STAGES", "Side", "Stage", "Touch", "Touchpoint", "Track", "TrackStep", "Use",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Concat, Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, can_proceed
 
@@ -284,7 +285,8 @@ class Lead(FSMModelMixin, models.Model):  # type: ignore[misc]
     @property
     def won_before_contact(self) -> bool:
         """The source says that the deal was won before the first contact: shown as a flag, never averaged."""
-        return self.won_on is not None and self.won_on < self.captured_at.date()
+        first_contact = timezone.localdate(self.captured_at, timezone.get_default_timezone())
+        return self.won_on is not None and self.won_on < first_contact
 
     def level_of(self, letter: Letter) -> Level:
         return Level(getattr(self, letter.value))
