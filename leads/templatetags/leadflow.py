@@ -10,12 +10,13 @@ from typing import Any
 from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from accounts.demo import PASSWORD, SIGN_INS
 from leads.web import words
@@ -55,12 +56,6 @@ def icon(name: str, label: str = "") -> SafeString:
     )
 
 
-@register.simple_tag
-def sprite() -> str:
-    """The address of the icons, for an icon that a script exchanges."""
-    return _sprite()
-
-
 # Time ---------------------------------------------------------------------------------------------
 
 
@@ -95,6 +90,27 @@ def day(moment: date | None) -> str:
 def deadline(due: datetime | None, started: datetime | None = None) -> words.Deadline | None:
     """{% deadline lead.due_at lead.state_since as d %}"""
     return words.deadline_at(due, started, timezone.now()) if due else None
+
+
+_CHIP = (
+    '<span class="sla sla-{}" title="{}" data-due="{}" data-started="{}">{}{}'
+    '<time datetime="{}" data-remaining>{}</time>{}</span>'
+)
+_LABEL = '<span class="sla-label">{}</span> '
+_BAR = '<progress value="{}" max="100" aria-hidden="true"></progress>'
+
+
+@register.simple_tag
+def sla(due: datetime | None, started: datetime | None = None, label: str = "") -> SafeString | str:
+    """The chip of components/sla_chip.html for long lists: icon, rest of the time, bar; it ticks by itself."""
+    at = deadline(due, started)
+    if at is None:
+        return ""
+    title = f"{label}: {at.absolute}" if label else at.absolute
+    said = format_html(_LABEL, label) if label else ""
+    bar = format_html(_BAR, str(at.used)) if started else ""
+    parts = (at.state, title, at.due_iso, at.started_iso, _decoration(at.icon), said, at.due_iso, at.words, bar)
+    return format_html(_CHIP, *parts)
 
 
 @register.filter
@@ -214,6 +230,17 @@ def is_check(field: BoundField) -> bool:
 def script_words() -> SafeString:
     """The texts of the scripts, as data: a script element that nothing runs."""
     return json_script({key: str(value) for key, value in words.WORDS.items()}, "words")
+
+
+@cache
+def _furniture(language: str) -> SafeString:
+    return render_to_string("components/furniture.html")
+
+
+@register.simple_tag
+def furniture() -> SafeString:
+    """Dialogs and texts that scripts need on every page: rendered once per language."""
+    return _furniture(get_language() or "")
 
 
 @register.simple_tag

@@ -1,7 +1,7 @@
 """What stands around every page: navigation by role, theme, unread notices. Costs nothing until it is rendered."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -104,10 +104,15 @@ class Frame:
         return f"{UNREAD_CAP}+" if self.unread > UNREAD_CAP else str(self.unread)
 
 
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
+
+
 def _entry(place: Place) -> dict[str, Any]:
     return {
         "label": place.label,
-        "url": reverse(place.name),
+        "url": _address(place.name),
         "icon": place.icon,
         "keys": place.keys,
         "current": False,
