@@ -1,0 +1,41 @@
+"""The demo company's colleagues: the sign-ins of accounts.demo and those who work beside them."""
+
+from accounts.demo import PASSWORD, SIGN_INS
+from accounts.models import Team, User
+from accounts.roles import Role, Side
+
+MARKETING, DACH, INTERNATIONAL = "Marketing", "Vertrieb DACH", "Sales International"
+COLLEAGUES = [
+    (Role.MARKETING, "Lena Fischer", MARKETING, "de"),
+    (Role.MARKETING, "Oliver Grant", MARKETING, "en"),
+    (Role.SALES_REP, "Sven Hartmann", DACH, "de"),
+    (Role.SALES_REP, "Ayşe Kaya", DACH, "de"),
+    (Role.SALES_REP, "Niamh Doyle", INTERNATIONAL, "en"),
+]
+_TEAMS = {
+    Role.MARKETING: MARKETING,
+    Role.MARKETING_HEAD: MARKETING,
+    Role.SALES_REP: INTERNATIONAL,  # the one rep among the sign-ins speaks English
+    Role.SALES_HEAD: DACH,
+}
+
+
+def hire() -> dict[str, User]:
+    """Everyone by name; the password is the same for all, and printed on the sign-in page."""
+    teams = {
+        name: Team.objects.get_or_create(name=name, defaults={"side": side})[0]
+        for name, side in [(MARKETING, Side.MARKETING), (DACH, Side.SALES), (INTERNATIONAL, Side.SALES)]
+    }
+    staff = [(who.role, who.name, _TEAMS.get(who.role, ""), who.email, who.language) for who in SIGN_INS]
+    staff += [(role, name, team, _address(name), language) for role, name, team, language in COLLEAGUES]
+    return {
+        name: User.objects.create_user(
+            email=email, password=PASSWORD, name=name, role=role, team=teams.get(team), language=language
+        )
+        for role, name, team, email, language in staff
+    }
+
+
+def _address(name: str) -> str:
+    plain = name.lower().translate(str.maketrans({"ş": "s", "ı": "i", " ": "."}))
+    return f"{plain}@nordlicht.example"
