@@ -51,8 +51,6 @@ const select = (item, range) => {
 
 document.addEventListener("keydown", (event) => {
   if (!list() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const inside = event.target === document.body || event.target.closest("[data-list], main");
-  if (!inside) return;
   const onItem = event.target.matches("[data-item]");
   const arrows = event.target === document.body || event.target.closest("[data-list]") || event.target.id === "content";
   const step = { j: lettersOn() && 1, k: lettersOn() && -1, ArrowDown: arrows && 1, ArrowUp: arrows && -1 }[event.key];
