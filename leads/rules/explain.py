@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as translated
-from django.utils.translation import ngettext
 
-from leads.models import Lead
+from leads.models import Lead, Level
 from leads.rules.fields import Field, Type
 from leads.rules.tree import Condition, Group, Op, Rule, parse
 
@@ -73,8 +72,8 @@ def _group(lead: Lead, group: Group) -> Line:
 
 def _spoken(group: Group, parts: tuple[Line, ...]) -> str:
     if group.word == "at_least":
-        heading = ngettext("At least %(number)d of", "At least %(number)d of", group.least)
-        return heading % {"number": group.least} + " " + ", ".join(part.asks for part in parts)
+        asked = ", ".join(part.asks for part in parts)
+        return translated("At least %(number)d of: %(conditions)s") % {"number": group.least, "conditions": asked}
     joint = translated(" or ") if group.word == "any" else translated(" and ")
     spoken = joint.join(part.asks for part in parts)
     return translated("none of: %(conditions)s") % {"conditions": spoken} if group.word == "none" else spoken
@@ -103,6 +102,8 @@ def _asked(field: Field, condition: Condition) -> str:
         Op.AT_LEAST: translated("%(field)s is at least “%(value)s”"),
         Op.AT_MOST: translated("%(field)s is at most “%(value)s”"),
     }[condition.op]
+    if condition.op == Op.IS_NOT and condition.value == Level.UNKNOWN:
+        words = translated("%(field)s was discussed")
     values = condition.value if isinstance(condition.value, tuple) else [condition.value]
     return words % {"field": field.label, "value": ", ".join(field.in_words(value) for value in values)}
 

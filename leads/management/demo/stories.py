@@ -80,7 +80,7 @@ class Story:
         return {
             "first_name": first, "last_name": last, "company": pick(texts.COMPANIES[language]).format(**names),
             "email": f"{_plain(first)}.{_plain(last)}{pick(range(1000))}@{_plain(names['name'])}.example",
-            "phone": texts.PHONES[country].format(self.chance.randrange(100)), "job_title": pick(texts.TITLES[language]),
+            "phone": texts.PHONES[country].format(pick(range(100))), "job_title": pick(texts.TITLES[language]),
             "country": country, "language": language, "interest": pick(texts.INTERESTS[language]),
             "expected_value": self.chance.randrange(8, 180) * 1000,
         }  # fmt: skip

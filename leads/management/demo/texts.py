@@ -149,7 +149,7 @@ PLACES = {
 }
 COUNTRIES = {"de": ("DE", "DE", "DE", "DE", "AT", "CH"), "en": ("GB", "IE", "NL", "DK", "SE")}
 PHONES = {"DE": "+4930123{:05d}", "AT": "+431234{:05d}", "CH": "+4144123{:04d}", "GB": "+442079460{:03d}",
-          "IE": "+35312345{:03d}", "NL": "+312012345{:02d}", "DK": "+45321234{:02d}", "SE": "+468123{:04d}"}  # fmt: skip
+          "IE": "+35312345{:03d}", "NL": "+312012345{:02d}", "DK": "+45321234{:02d}", "SE": "+46812{:04d}"}  # fmt: skip
 TITLES = {
     "de": ("Geschäftsführerin", "Leiter Technik", "Einkauf", "Energiemanagerin", "Facility Manager", "Werksleiter"),
     "en": ("Managing Director", "Head of Facilities", "Procurement Lead", "Energy Manager", "Plant Manager"),
