@@ -211,18 +211,22 @@ def _all_alive(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
 
 def _look_up(seconds: float = 0.1) -> None:
     time.sleep(seconds)
-    if os.environ.get("MAKELEVEL") and _make_was_interrupted():
+    if UNDER_MAKE and _make_was_interrupted():
         raise Stopped
 
 
-def _make_was_interrupted() -> bool:
-    """Whether make is gone or got a SIGINT of its own, after which it waits for us without telling us."""
-    parent = os.getppid()
+def _make_heeds_interrupts() -> bool:
+    """Whether make is there and would end on a SIGINT (in the background of a script it ignores it)."""
     with contextlib.suppress(OSError):
-        status = Path(f"/proc/{parent}/status").read_text()
+        status = Path(f"/proc/{os.getppid()}/status").read_text()
         caught = int(status.split("SigCgt:")[1].split()[0], 16)
-        return parent == 1 or ("Name:\tmake" in status and not caught & 1 << (signal.SIGINT - 1))
-    return parent == 1
+        return "Name:\tmake\n" in status and bool(caught & 1 << (signal.SIGINT - 1))
+    return False
+
+
+def _make_was_interrupted() -> bool:
+    """Make is gone, or got a SIGINT of its own, after which it waits for us without telling us."""
+    return os.getppid() != MAKE or (MAKE_HEEDED and not _make_heeds_interrupts())
 
 
 # Ending -------------------------------------------------------------------------------------------
@@ -280,6 +284,10 @@ def say(line: str) -> None:
     with contextlib.suppress(BrokenPipeError):
         print(line, flush=True)
 
+
+UNDER_MAKE = "MAKELEVEL" in os.environ
+MAKE = os.getppid()
+MAKE_HEEDED = _make_heeds_interrupts()
 
 if __name__ == "__main__":
     main()
