@@ -284,11 +284,11 @@ CELERY_TIMEZONE = "UTC"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "leads.api.auth.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "leads.api.auth.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["leads.api.bodies.StrictJson"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "leads.api.problems.handle",
     "UNAUTHENTICATED_USER": None,
@@ -298,11 +298,29 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Leadflow API",
     "DESCRIPTION": "One lead pipeline for marketing and sales, under one signed agreement.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "Stage": "leads.models.Stage",
+        "Side": "leads.models.Side",
+        "Role": "accounts.roles.Role",
+        "Act": "accounts.roles.Act",
+        "Level": "leads.models.Level",
+        "Letter": "leads.models.Letter",
+        "ConsentState": "leads.models.ConsentState",
+        "Effect": "leads.models.Effect",
+        "Use": "leads.models.Use",
+        "LedgerKind": "leads.models.Kind",
+        "ReminderKind": "leads.models.ReminderKind",
+        "Answer": "leads.models.handover.Handover.Answer",
+        "ActivityKind": "leads.models.activity.Activity.Kind",
+        "ActivityOutcome": "leads.models.activity.Activity.Outcome",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # null: asks no server elsewhere
 }
 
 # Logs ---------------------------------------------------------------------------------------------

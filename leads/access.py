@@ -4,13 +4,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
-from leads.models import Agreement, Handover, Lead, LeadQuerySet, Reminder, Stage
+from leads.models import (
+    Agreement,
+    Handover,
+    HandoverQuerySet,
+    Lead,
+    LeadQuerySet,
+    Reminder,
+    ReminderQuerySet,
+    Stage,
+)  # fmt: skip
 
 MOVES = {
     Act.QUALIFY: "qualify",
@@ -55,29 +65,34 @@ def lead_or_404(user: User, public_id: str) -> Lead:
     return lead
 
 
+def handovers(user: User) -> HandoverQuerySet:
+    """The handovers of leads that the user may see, with their lead."""
+    everything = Handover.objects.select_related("lead")
+    if not user.may(Act.SEE):
+        return everything.none()
+    return everything if REACH[Role(user.role)] == Reach.ALL else everything.filter(lead__sales_team=user.team_id)
+
+
 def handover_or_404(user: User, public_id: str) -> Handover:
     """A handover of a lead that the user may see, with its lead."""
-    handover = Handover.objects.select_related("lead").filter(public_id=public_id)
-    if REACH[Role(user.role)] == Reach.TEAM:
-        handover = handover.filter(lead__sales_team=user.team_id)
-    found = handover.first()
-    if found is None or not user.may(Act.SEE):
+    found = handovers(user).filter(public_id=public_id).first()
+    if found is None:
         raise Http404(_("There is no such handover."))
     return found
 
 
+def reminders(user: User) -> ReminderQuerySet:
+    """What waits for the user, or for the user's team where it names nobody."""
+    team = Q(person=None, lead__team=user.team_id) if user.team_id else Q(pk=None)
+    return Reminder.objects.open().select_related("lead", "person", "step").filter(Q(person=user) | team)
+
+
 def reminder_or_404(user: User, pk: int) -> Reminder:
     """A reminder of the user, or of the user's team where it names nobody."""
-    reminder = Reminder.objects.select_related("lead").filter(pk=pk).first()
-    if reminder is None or not _is_own(user, reminder):
+    reminder = Reminder.objects.of(user).select_related("lead").filter(pk=pk).first()
+    if reminder is None or not user.may(Act.SEE):
         raise Http404(_("There is no such reminder."))
     return reminder
-
-
-def _is_own(user: User, reminder: Reminder) -> bool:
-    if reminder.person_id is not None:
-        return reminder.person_id == user.pk
-    return user.team_id is not None and reminder.lead.team_id == user.team_id
 
 
 # doing --------------------------------------------------------------------------------------------

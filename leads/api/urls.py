@@ -1,5 +1,21 @@
-"""The addresses of the API."""
+"""The addresses of the API; docs/api.md is the guide."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from leads.api import acts, lead, reading
+from leads.api.doors import Nowhere
+
+app_name = "api"
+docs = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
+
+urlpatterns = [
+    *lead.urlpatterns,
+    *acts.urlpatterns,
+    *reading.urlpatterns,
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"
+    ),
+    re_path("", Nowhere.as_view(), name="nowhere"),
+]

@@ -4,14 +4,14 @@ from leads.models.activity import Activity
 from leads.models.agreement import Agreement
 from leads.models.bant import BantAnswer, Letter, Level
 from leads.models.consent import Consent, ConsentState
-from leads.models.handover import Handover
+from leads.models.handover import Handover, HandoverQuerySet
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import FACTS, Lead, LeadQuerySet
 from leads.models.ledger import Kind, LedgerEntry
 from leads.models.notice import Notice
 from leads.models.organisation import Organisation
 from leads.models.reason import Effect, Reason, Use
-from leads.models.reminder import Reminder, ReminderKind
+from leads.models.reminder import Reminder, ReminderKind, ReminderQuerySet
 from leads.models.stage import MARKETING_STAGES, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.touch import Touch
 from leads.models.touchpoint import Touchpoint
@@ -20,8 +20,9 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "Activity", "Agreement", "BantAnswer", "Consent",
-    "ConsentState", "DateFormat", "Effect", "Handover", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet",
-    "LedgerEntry", "Letter", "Level", "Notice", "Organisation", "Reason", "RefusedRow", "Reminder", "ReminderKind",
-    "SALES_STAGES", "Side", "Stage", "Touch", "Touchpoint", "Track", "TrackStep", "Use",
+    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer", "Consent",
+    "ConsentState", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "ImportJob", "Kind", "Lead",
+    "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "Notice", "Organisation", "Reason", "RefusedRow",
+    "Reminder", "ReminderKind", "ReminderQuerySet", "Side", "Stage", "Touch", "Touchpoint", "Track", "TrackStep",
+    "Use",
 ]  # fmt: skip

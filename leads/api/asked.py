@@ -1,0 +1,187 @@
+"""The bodies that the acts take and the questions that the lists answer. Each names what a process wants to know."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import Team, User
+from accounts.roles import Side
+from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, Text
+from leads.models import Activity, ConsentState, Lead, Level, Reason, Stage, Touchpoint, Use
+
+LONGEST_NOTE = 2000
+
+
+def _note() -> Text:
+    return Text(required=False, allow_blank=True, max_length=LONGEST_NOTE)
+
+
+def _fact(name: str) -> Text:
+    longest = getattr(Lead._meta.get_field(name), "max_length", None)
+    return Text(required=False, allow_blank=True, max_length=longest)
+
+
+class Nothing(Fields):
+    """An act that needs no further word."""
+
+
+class Seen(Fields):
+    """`version` is the version of the lead that you acted on; an older one than the present is refused with 409."""
+
+    version = Number(required=False, min_value=1, max_value=2**31 - 1)
+
+
+class Noted(Seen):
+    note = _note()
+
+
+# a new lead, and its facts ------------------------------------------------------------------------
+
+
+class Facts(Fields):
+    first_name = _fact("first_name")
+    last_name = _fact("last_name")
+    email = _fact("email")
+    phone = _fact("phone")
+    job_title = _fact("job_title")
+    company = _fact("company")
+    country = _fact("country")
+    language = _fact("language")
+    interest = _fact("interest")
+    origin = _fact("origin")
+    expected_value = Money(required=False, allow_null=True)
+    currency = _fact("currency")
+
+
+class FactsSeen(Facts, Seen):
+    """The facts to change; the others stay."""
+
+
+class Capture(Facts):
+    generated_by = OneOf(Side, required=False, help_text="Default: your own side")
+    touchpoint = ByCode(Touchpoint.objects.filter(is_active=True), required=False)
+    campaign = Text(required=False, allow_blank=True, max_length=120)
+    utm = serializers.DictField(child=Text(allow_blank=True, max_length=200), required=False)
+    captured_at = Moment(required=False, help_text="First contact; default: now")
+    consent = Flag(required=False, help_text="The person may be contacted")
+    consent_source = Text(required=False, allow_blank=True, max_length=120)
+    consent_wording = Text(required=False, allow_blank=True, max_length=5000)
+    although_known = Flag(required=False, help_text="Take it in even if the e-mail address is known")
+
+
+# acts ---------------------------------------------------------------------------------------------
+
+
+class Offer(Noted):
+    team = ById(Team.objects.all(), help_text="A sales team")
+    person = ById(User.objects.select_related("team"), required=False, allow_null=True)
+
+
+class Reasoned(Noted):
+    reason = ByCode(Reason.objects.select_related("track"), help_text="A code of /reasons/")
+
+
+class ReasonedUntil(Reasoned):
+    until = Day(required=False, allow_null=True, help_text="Where the reason needs a date")
+
+
+class Deal(Noted):
+    amount = Money()
+    currency = serializers.RegexField(r"^[A-Z]{3}\Z", required=False)
+    won_on = Day()
+
+
+class Assignment(Noted):
+    person = ById(User.objects.select_related("team"), required=False, allow_null=True)
+    team = ById(Team.objects.all(), required=False, allow_null=True, help_text="Where no person is named")
+
+
+class ConsentGiven(Seen):
+    state = OneOf(ConsentState)
+    source = Text(required=False, allow_blank=True, max_length=120)  # type: ignore[assignment]  # DRF takes it away
+
+
+class NoteWritten(Fields):
+    kind = OneOf(Activity.Kind, default=Activity.Kind.NOTE)
+    text = Text(required=False, allow_blank=True, max_length=10_000)
+    outcome = OneOf(Activity.Outcome, required=False, allow_blank=True, help_text="Of a call")
+
+
+class Answered(Seen):
+    level = OneOf(Level)
+    evidence = Text(required=False, allow_blank=True, max_length=500)
+    said_by = Text(required=False, allow_blank=True, max_length=120)
+    conversation = Text(required=False, allow_blank=True, max_length=120)
+    amount = Money(required=False, allow_null=True, help_text="Only for the budget")
+    by_when = Day(required=False, allow_null=True, help_text="Only for the timeframe")
+
+
+class ReminderPlanned(Fields):
+    due_at = Moment(source="due")
+    text = Text(max_length=200)
+
+
+class Until(Fields):
+    until = Moment()
+
+
+# lists --------------------------------------------------------------------------------------------
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class Stages(serializers.Field[Any, Any, Any, Any]):
+    """One stage or several, separated by commas."""
+
+    def to_internal_value(self, data: str) -> list[Stage]:
+        unknown = [code for code in data.split(",") if code not in Stage.values]
+        if unknown:
+            raise serializers.ValidationError(_("There is no such stage."))
+        return [Stage(code) for code in data.split(",")]
+
+
+class Page(Fields):
+    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+    cursor = Text(required=False, max_length=500, help_text="As `next` of the page before has it")
+
+
+class LeadsAsked(Page):
+    stage = Stages(required=False, help_text="One or several, separated by commas")
+    side = OneOf(Side, required=False)
+    responsible = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    team = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    origin = Text(required=False, max_length=60)
+    q = Text(required=False, max_length=200, help_text="Words of name, address, company or telephone")
+    captured_from = Moment(required=False)
+    captured_to = Moment(required=False, help_text="Leads captured before this moment")
+    changed_since = Moment(required=False)
+    external_id = Text(required=False, max_length=120)
+    order = serializers.ChoiceField(["newest", "oldest", "deadline"], default="newest")
+
+    def to_query(self) -> Q:
+        """The filters that one column answers."""
+        asked = self.validated_data
+        columns = {
+            "responsible": "responsible_id", "team": "team_id", "origin": "origin", "external_id": "external_id",
+            "captured_from": "captured_at__gte", "captured_to": "captured_at__lt",
+            "changed_since": "updated_at__gte", "stage": "stage__in",
+        }  # fmt: skip
+        return Q(**{column: asked[name] for name, column in columns.items() if name in asked})
+
+
+class HandoversAsked(Page):
+    open = serializers.BooleanField(required=False, allow_null=True, default=None)
+    team = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    mine = serializers.BooleanField(default=False, help_text="Offered to you or to your team")
+    lead = Text(required=False, max_length=12)
+
+
+class RemindersAsked(Page):
+    """My reminders, the earliest first."""
+
+
+class ReasonsAsked(Fields):
+    use = OneOf(Use, required=False)

@@ -1,0 +1,153 @@
+"""Leads: the list, one lead, and what can be read about it. Acts are in acts."""
+
+from typing import Any
+
+from django.urls import path, reverse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from accounts.roles import Act, Side
+from leads import access, capturing, rules
+from leads.api import asked, shapes
+from leads.api.doors import Door, VersionNeeded, describe, etag
+from leads.api.paging import Order, page
+from leads.capturing import Arrival
+from leads.models import MARKETING_STAGES, SALES_STAGES, Agreement, Handover, Lead, LeadQuerySet
+
+ORDERS = {
+    "newest": Order("captured_at", descending=True),
+    "oldest": Order("captured_at"),
+    "deadline": Order("deadline"),
+}
+STAGES = {Side.MARKETING: MARKETING_STAGES, Side.SALES: SALES_STAGES}
+ANSWERS = {Act.ACCEPT: "acceptance", Act.REJECT: "rejection", Act.WITHDRAW: "withdrawal"}
+MOVES = {
+    Act.QUALIFY: "qualification",
+    Act.HAND_OVER: "handover",
+    Act.TAKE_ON: "taking_on",
+    Act.PASS_TO_MARKETING: "passing",
+    Act.PROMOTE: "promotion",
+    Act.WIN: "win",
+    Act.RETURN: "return",
+    Act.DISQUALIFY: "disqualification",
+    Act.REOPEN: "reopening",
+}
+"""The address at which each act of a button is done."""
+
+
+class Leads(Door):
+    """The leads that you may see."""
+
+    @describe(shapes.page_of(shapes.LeadShape), query=asked.LeadsAsked, name="leads")
+    def get(self, request: Request) -> Response:
+        query = asked.LeadsAsked(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        found = page(request, _found(self.user, query), ORDERS[query.validated_data["order"]], query.validated_data)
+        return self.tell(shapes.page_of(shapes.LeadShape), found)
+
+    @describe(shapes.LeadShape, asks=asked.Capture, status=201, name="capture")
+    def post(self, request: Request) -> Response:
+        """Take a new lead in."""
+        body = self.body(asked.Capture)
+        side = body.pop("generated_by", None) or self.user.side or Side.MARKETING
+        access.demand(self.user, Act.CAPTURE_SGL if side == Side.SALES else Act.CAPTURE)
+        although_known = body.pop("although_known", False)
+        arrival = _arrival(body)
+        lead = capturing.capture(body, by=self.user, side=side, arrival=arrival, although_known=although_known)
+        response = self.tell_lead(lead, 201)
+        response["Location"] = reverse("api:lead", args=[lead.public_id])
+        return response
+
+
+def _found(user: User, query: asked.LeadsAsked) -> LeadQuerySet:
+    asks = query.validated_data
+    found = access.leads(user).with_people().filter(query.to_query())
+    if side := asks.get("side"):
+        found = found.in_stage(*STAGES[side])
+    if words := asks.get("q"):
+        found = found.searched(words)
+    return found.exclude(deadline=None) if asks["order"] == "deadline" else found
+
+
+def _arrival(body: dict[str, Any]) -> Arrival:
+    """How the lead came in: taken out of the body, so that its facts remain."""
+    touchpoint = body.pop("touchpoint", None)
+    return Arrival(
+        touchpoint=touchpoint.code if touchpoint else "",
+        campaign=body.pop("campaign", ""),
+        consent=body.pop("consent", False),
+        consent_source=body.pop("consent_source", ""),
+        consent_wording=body.pop("consent_wording", ""),
+        at=body.pop("captured_at", None),
+        utm=body.pop("utm", {}),
+    )
+
+
+class OneLead(Door):
+    """One lead with its facts and where it stands."""
+
+    @describe(shapes.LeadShape, name="lead")
+    def get(self, request: Request, public_id: str) -> Response:
+        lead = access.lead_or_404(self.user, public_id)
+        if request.headers.get("If-None-Match", "") == etag(lead):
+            return Response(status=304, headers={"ETag": etag(lead)})
+        return self.tell_lead(lead)
+
+    @describe(shapes.LeadShape, asks=asked.FactsSeen, name="edit")
+    def patch(self, request: Request, public_id: str) -> Response:
+        """Change facts; the version that you saw goes along, so that nobody's change is lost."""
+        lead = access.lead_or_404(self.user, public_id)
+        access.demand(self.user, Act.EDIT, lead)
+        body = self.body(asked.FactsSeen)
+        seen = self.seen(body)
+        if seen is None:
+            raise VersionNeeded
+        return self.tell_lead(capturing.edit(lead, body, by=self.user, seen=seen))
+
+
+class Ledger(Door):
+    @describe(shapes.page_of(shapes.Entry), name="ledger")
+    def get(self, request: Request, public_id: str) -> Response:
+        """Everything on record about the lead, the oldest first."""
+        lead = access.lead_or_404(self.user, public_id)
+        people = ("by", "responsible_before", "responsible_after", "team_before", "team_after", "reason", "agreement")
+        return self.tell_all(shapes.Entry, lead.ledger.select_related(*people).order_by("number"))
+
+
+class Judgements(Door):
+    @describe(shapes.Judgements, name="judgements")
+    def get(self, request: Request, public_id: str) -> Response:
+        """The lead by each rule of the agreement in force, condition by condition."""
+        lead, agreement = access.lead_or_404(self.user, public_id), Agreement.in_force()
+        names = ("definition", "handover_rule", "bant_rule")
+        return self.tell(shapes.Judgements, {name: rules.judge(lead, agreement.rule(name)) for name in names})
+
+
+class Acts(Door):
+    @describe(shapes.page_of(shapes.Possibility), name="acts")
+    def get(self, request: Request, public_id: str) -> Response:
+        """What you could do with the lead, where, and what stands against it just now."""
+        lead = access.lead_or_404(self.user, public_id)
+        handover = lead.handovers.open().first()
+        buttons = access.buttons(self.user, lead, Agreement.in_force(), handover)
+        return self.tell_all(shapes.Possibility, [_possibility(button, lead, handover) for button in buttons])
+
+
+def _possibility(button: access.Button, lead: Lead, handover: Handover | None) -> dict[str, Any]:
+    if button.act in ANSWERS and handover:
+        url = reverse(f"api:{ANSWERS[button.act]}", args=[handover.public_id])
+    else:
+        url = reverse(f"api:{MOVES[button.act]}", args=[lead.public_id])
+    return {
+        "act": button.act, "label": button.label, "possible": button.is_enabled, "why_not": button.why_not, "url": url,
+    }  # fmt: skip
+
+
+urlpatterns = [
+    path("leads/", Leads.as_view(), name="leads"),
+    path("leads/<slug:public_id>/", OneLead.as_view(), name="lead"),
+    path("leads/<slug:public_id>/ledger/", Ledger.as_view(), name="ledger"),
+    path("leads/<slug:public_id>/judgements/", Judgements.as_view(), name="judgements"),
+    path("leads/<slug:public_id>/acts/", Acts.as_view(), name="acts"),
+]
