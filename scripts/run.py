@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))  # so that leadflow.embedded is found
 
 PYTHON = sys.executable
 PATIENCE = 60  # seconds until the page must answer
-GRACE = 6  # seconds that a process has to end by itself
+GRACE = 4  # seconds that a process has to end by itself
 
 VAR = Path(os.environ.get("LEADFLOW_VAR", ROOT / "var"))
 BIND = os.environ.get("LEADFLOW_BIND", "127.0.0.1")
