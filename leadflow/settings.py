@@ -255,6 +255,7 @@ def _mail() -> dict[str, object]:
 
 globals().update(_mail())
 EMAIL_TIMEOUT = 10  # seconds
+MAIL_DELAY = int(os.environ.get("LEADFLOW_MAIL_DELAY", "30"))  # seconds: longer than the page offers an undo
 DEFAULT_FROM_EMAIL = os.environ.get("LEADFLOW_MAIL_FROM", "Leadflow <leadflow@localhost>")
 
 # Work in the background ---------------------------------------------------------------------------

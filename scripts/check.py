@@ -16,7 +16,6 @@ CHECKS = {
     "types": [*PYTHON, "mypy"],
     "imports": [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"],
     "templates": [*PYTHON, "djlint", "templates", "--lint", "--quiet"],
-    "template format": [*PYTHON, "djlint", "templates", "--check", "--quiet"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
     "translations": [sys.executable, "scripts/messages.py", "--check"],
     "house": [*PYTHON, "pytest", "tests/house", "-q", "-p", "no:cacheprovider"],
@@ -24,7 +23,6 @@ CHECKS = {
 REPAIRS = [
     [*PYTHON, "ruff", "check", "--fix", "--quiet", "."],
     [*PYTHON, "ruff", "format", "."],
-    [*PYTHON, "djlint", "templates", "--reformat", "--quiet"],
 ]
 
 

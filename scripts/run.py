@@ -1,8 +1,10 @@
 """Run all of Leadflow on this machine until Ctrl-C: database, web server, worker with its timetable, demo company."""
 
 import contextlib
+import ctypes
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +22,9 @@ sys.path.insert(0, str(ROOT))  # so that leadflow.embedded is found
 
 PYTHON = sys.executable
 PATIENCE = 60  # seconds until the page must answer
+FULL = "The disk is full; free some space and start again. All data are kept."
+PR_SET_PDEATHSIG = 1
+ENOUGH = 32_000_000  # bytes
 GRACE = 4  # seconds that a process has to end by itself
 
 VAR = Path(os.environ.get("LEADFLOW_VAR", ROOT / "var"))
@@ -159,8 +164,20 @@ def _start(
 ) -> "subprocess.Popen[bytes]":
     # a session of its own: Ctrl-C reaches only this process, which then ends the others in order
     return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, start_new_session=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        start_new_session=True,
+        preexec_fn=_end_with_us,  # there are no threads here that it could surprise
     )
+
+
+def _end_with_us() -> None:
+    """Linux ends the child when this process is killed and cannot do it itself."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _command(environment: dict[str, str], *arguments: str) -> None:
@@ -171,6 +188,8 @@ def _command(environment: dict[str, str], *arguments: str) -> None:
             _look_up()
     finally:
         _end_group(child)
+    if child.returncode and shutil.disk_usage(VAR).free < ENOUGH:
+        raise CannotRun(FULL)
     if child.returncode:
         raise CannotRun(f"'manage.py {' '.join(arguments)}' failed; the lines above say why.")
 
@@ -274,7 +293,7 @@ def _greet(port: int, environment: dict[str, str]) -> None:
 
 def _in_words(error: OSError) -> str:
     if error.errno == 28:
-        return "The disk is full; free some space and start again. All data are kept."
+        return FULL
     if isinstance(error, PermissionError):
         return f"The file or folder {error.filename} may not be written by you."
     return f"{error}."
