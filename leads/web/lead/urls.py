@@ -1,5 +1,22 @@
-"""Addresses of the lead page and its acts."""
+"""The addresses of one lead: its page, and its acts as nouns below it."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from leads.web.lead import acts, bant, facts, page, writing
+
+LEAD = "leads/<slug:public_id>/"
+PATHS = {"taking_on": "taking-on"}
+
+urlpatterns = [
+    path(LEAD, page.lead, name="lead"),
+    *(path(f"{LEAD}{PATHS.get(deed.noun, deed.noun)}/", acts.door(deed), name=deed.noun) for deed in acts.DEEDS),
+    path(f"{LEAD}rejection/", acts.asking_why, name="rejection_reasons"),
+    path(f"{LEAD}notes/", writing.notes, name="notes"),
+    path(f"{LEAD}reminders/", writing.reminders, name="lead_reminders"),
+    path(f"{LEAD}bant/<slug:letter>/", bant.bant, name="bant"),
+    path(f"{LEAD}bant/<slug:letter>/answers/", bant.older, name="old_answers"),
+    path(f"{LEAD}facts/", facts.facts, name="lead_facts"),
+    path(f"{LEAD}facts/<slug:name>/", facts.fact, name="facts"),
+    path(f"{LEAD}facts/<slug:name>/history/", facts.history, name="fact_history"),
+    path(f"{LEAD}company/", page.colleagues, name="colleagues"),
+]

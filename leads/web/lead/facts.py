@@ -1,0 +1,125 @@
+"""Facts of a lead: one in place, all on a page, and what they were before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.http import SignedInRequest
+from accounts.models import User
+from accounts.roles import Act
+from leads import access, capturing
+from leads.models import FACTS, Lead, LeadHistory
+from leads.recording import StaleLead
+from leads.web import answers, htmx
+from leads.web.forms import FactsForm
+from leads.web.lead import sheets
+from leads.web.lead.late import label_of, said
+
+MOST_OLD_VALUES = 20
+
+
+@answers.act
+def facts(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """All facts on one page, for those without scripts and for thorough work."""
+    lead = _editable(request, public_id)
+    form = FactsForm(request.POST or None, initial={name: getattr(lead, name) for name in FACTS})
+    action = reverse("lead_facts", args=[public_id])
+    sheet = sheets.Sheet(lead, _("Edit facts"), _("Save"), action)
+    return sheets.answered(request, sheet, form, lambda seen: _edit(lead, form, request.user, seen), _("Saved."))
+
+
+@answers.act
+def fact(request: SignedInRequest, public_id: str, name: str) -> HttpResponse:
+    """One fact, edited where it stands."""
+    lead = _editable(request, public_id)
+    if name not in FACTS:
+        raise Http404
+    if request.method != "POST" and not htmx.is_partial(request):
+        return redirect(reverse("lead_facts", args=[public_id]) + f"#id_{name}")
+    initial = {name: getattr(lead, name)}
+    form = FactsForm(
+        request.POST if request.method == "POST" else None, names=[name], initial=initial, auto_id="fact-%s-edit"
+    )
+    return sheets.answered(request, _cell(lead, name), form, _keeping(lead, form, name, request.user), _("Saved."))
+
+
+def _editable(request: SignedInRequest, public_id: str) -> Lead:
+    lead = access.lead_or_404(request.user, public_id)
+    access.demand(request.user, Act.EDIT, lead)
+    return lead
+
+
+def _cell(lead: Lead, name: str) -> sheets.Sheet:
+    action = reverse("facts", args=[lead.public_id, name])
+    return sheets.Sheet(
+        lead, label_of(name), _("Save"), action, partial=sheets.IN_PLACE, place=f"fact-{name}",
+        history=reverse("fact_history", args=[lead.public_id, name]),
+    )  # fmt: skip
+
+
+def _edit(lead: Lead, form: FactsForm, by: User, seen: int | None) -> Lead:
+    return capturing.edit(lead, form.facts(), by=by, seen=seen)
+
+
+def _keeping(lead: Lead, form: FactsForm, name: str, by: User) -> Callable[[int | None], object]:
+    """Save the fact; when others changed only other facts meanwhile, that is no conflict."""
+
+    def carry_out(seen: int | None) -> Lead:
+        try:
+            return _edit(lead, form, by, seen)
+        except StaleLead as stale:
+            if name in stale.difference or not stale.difference.keys() <= set(FACTS):
+                raise
+            return _edit(lead, form, by, stale.lead.version)
+
+    return carry_out
+
+
+# history ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OldValue:
+    value: str
+    until: datetime
+    who: str
+
+
+@answers.act
+def history(request: SignedInRequest, public_id: str, name: str) -> HttpResponse:
+    """What this fact was before, until when, and who changed it."""
+    lead = access.lead_or_404(request.user, public_id)
+    if name not in FACTS:
+        raise Http404
+    context = {
+        "lead": lead,
+        "label": label_of(name),
+        "old": _old_values(lead, name),
+        "now": said(name, getattr(lead, name)),
+    }
+    return htmx.render_partial(request, "leads/lead/history.html", "values", context)
+
+
+def _old_values(lead: Lead, name: str) -> list[OldValue]:
+    rows = list(LeadHistory.objects.filter(pgh_obj_id=lead.pk).select_related("pgh_context").order_by("-pgh_id")[:500])
+    later = getattr(lead, name)
+    changes = []
+    for row in rows:
+        value = getattr(row, name)
+        if value != later:
+            changes.append(row)
+        later = value
+    people = User.objects.in_bulk([_user_id(row) for row in changes[:MOST_OLD_VALUES] if _user_id(row)])
+    return [
+        OldValue(said(name, getattr(row, name)), row.pgh_created_at, str(people.get(_user_id(row), _("Leadflow"))))
+        for row in changes[:MOST_OLD_VALUES]
+    ]
+
+
+def _user_id(row: LeadHistory) -> int:
+    return int((row.pgh_context.metadata if row.pgh_context else {}).get("user") or 0)

@@ -1,0 +1,169 @@
+"""What people fill in on a lead's page: one form per act that needs data."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Team, User
+from accounts.roles import Side
+from leads.models import Activity, ConsentState, Letter, Level, Reason, Use
+from leads.web.forms import NOTE_LABEL, ActForm, DayInput, amount_field, day_field, text_field
+
+
+class PlainForm(ActForm):
+    """An act that asks for nothing."""
+
+
+class NoteForm(ActForm):
+    """An act that takes a few words along."""
+
+    note = text_field(NOTE_LABEL, longest=2000, required=False)
+
+
+class ReasonForm(ActForm):
+    """A coded reason; the process knows which ones need a note or a date."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.RadioSelect, error_messages={
+        "required": _("Please choose one of the offered reasons."),
+    })  # fmt: skip
+    until = day_field(_("Until"), required=False)
+    note = text_field(NOTE_LABEL, longest=2000, required=False)
+
+    def __init__(self, *args: Any, use: Use, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.use = use
+
+    @property
+    def offered(self) -> list[dict[str, Any]]:
+        """The reasons of this act, as the picker shows them."""
+        chosen = self["reason"].value()
+        return [
+            {
+                "code": reason.code, "label": str(reason), "hint": reason.get_effect_display(),
+                "needs_note": reason.needs_note, "needs_date": reason.needs_date, "chosen": reason.code == chosen,
+            }
+            for reason in Reason.objects.offered_for(self.use)
+        ]  # fmt: skip
+
+    def particulars(self) -> dict[str, Any]:
+        reason = Reason.objects.select_related("track").filter(code=self.given("reason")).first()
+        return {"reason": reason, "note": self.given("note"), "until": self.cleaned_data["until"]}
+
+
+class WinForm(ActForm):
+    amount = amount_field(_("Amount"), required=False)
+    currency = forms.CharField(label=_("Currency"), max_length=3, required=False)
+    won_on = day_field(_("Won on"), required=False)
+    note = text_field(NOTE_LABEL, longest=2000, required=False)
+
+    def clean_currency(self) -> str:
+        code = self.given("currency").upper()
+        if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
+            raise forms.ValidationError(_("Please enter the code of three letters, such as EUR."))
+        return code
+
+
+class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # is generic for the type checker only
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.name} ({obj.team})"
+
+
+class RecipientForm(ActForm):
+    """A team of one side, or one of its people."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False, empty_label="–")
+    person = _Colleague(User.objects.none(), label=_("Person"), required=False, empty_label=_("the whole team"))
+    note = text_field(NOTE_LABEL, longest=2000, required=False)
+
+    def __init__(self, *args: Any, side: Side, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["person"]
+        teams: Any = self.fields["team"]
+        people.queryset = User.objects.working().of_side(side).select_related("team").order_by("team__name", "name")
+        teams.queryset = Team.objects.filter(side=side, is_active=True)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        person = cleaned.get("person")
+        if person is not None and cleaned.get("team") is None:
+            cleaned["team"] = person.team
+        return cleaned
+
+
+class HandOverForm(RecipientForm):
+    note = text_field(_("Note to sales"), longest=2000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("team") is None and not self.errors:
+            self.add_error("team", _("Please choose a sales team."))
+        return cleaned
+
+
+class ConsentForm(ActForm):
+    state = forms.ChoiceField(
+        label=_("What the person said"),
+        widget=forms.RadioSelect,
+        choices=[
+            (ConsentState.GIVEN.value, ConsentState.GIVEN.label),
+            (ConsentState.WITHDRAWN.value, ConsentState.WITHDRAWN.label),
+        ],
+    )
+    source = forms.CharField(
+        label=_("Where and how"), max_length=120, help_text=_("Such as: telephone call, form at the fair, mail")
+    )
+
+
+class AnswerForm(ActForm):
+    """What was found out about one letter of BANT."""
+
+    level = forms.ChoiceField(label=_("Answer"), widget=forms.RadioSelect, choices=Level.choices)
+    evidence = text_field(_("What was said, in a sentence?"), longest=500, required=False)
+    said_by = forms.CharField(label=_("Who said it"), max_length=120, required=False)
+    conversation = forms.CharField(label=_("From which conversation"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if letter == Letter.BUDGET:
+            self.fields["amount"] = amount_field(_("Budget amount"), required=False, min_value=0)
+        if letter == Letter.TIMEFRAME:
+            self.fields["date"] = day_field(_("When they want to buy"), required=False)
+
+
+class WritingForm(ActForm):
+    """A note, call, mail or meeting."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Activity.Kind.choices, initial=Activity.Kind.NOTE)
+    outcome = forms.ChoiceField(
+        label=_("Outcome of the call"), choices=[("", "–"), *Activity.Outcome.choices], required=False
+    )
+    text = text_field(_("What happened?"), longest=10_000, rows=3, required=False)
+
+
+class _MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+
+class ReminderForm(ActForm):
+    """What to remind me of, and when (in the user's time zone)."""
+
+    text = forms.CharField(label=_("What to do"), max_length=200)
+    due_at = forms.DateTimeField(
+        label=pgettext_lazy("reminder", "When"),
+        widget=_MomentInput(format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+
+
+def today() -> dict[str, Any]:
+    return {"won_on": timezone.localdate(), "currency": settings.CURRENCY}
+
+
+__all__ = [
+    "AnswerForm", "ConsentForm", "DayInput", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm", "RecipientForm",
+    "ReminderForm", "WinForm", "WritingForm", "today",
+]  # fmt: skip

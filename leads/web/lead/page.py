@@ -1,0 +1,253 @@
+"""The lead's page: who is responsible, what to do next, everything known and everything that happened."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from accounts.http import SignedInRequest, signed_in
+from accounts.models import User
+from accounts.roles import Act
+from leads import access, rules
+from leads.models import FACTS, Activity, Agreement, Handover, Lead, Letter, Stage
+from leads.reports import timeline as events
+from leads.web import htmx, words
+from leads.web.lead import points, reading
+from leads.web.lead.acts import return_label
+from leads.web.lead.forms import ReminderForm, WritingForm
+from leads.web.lead.late import label_of
+
+MANY_RETURNS = 2  # from here on the counter asks for another way instead of a further round
+
+
+@signed_in
+def lead(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """The page; for htmx its parts, after something on it has changed."""
+    found = reading.lead_of_page(request.user, public_id)
+    template = "leads/lead/regions.html" if htmx.is_partial(request) else "leads/lead.html"
+    return render(request, template, _context(request, found))
+
+
+def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
+    agreement = Agreement.in_force()
+    offer = reading.offer(lead)
+    open_handover = offer.handover if offer and offer.handover.is_open else None
+    user = request.user
+    return {
+        "lead": lead,
+        "banner": _banner(user, lead, agreement, open_handover),
+        "steps": reading.steps(lead),
+        "buttons": list(buttons(user, lead, agreement, open_handover)),
+        "flags": list(_flags(lead, offer)),
+        "facts": _facts(lead),
+        "consent": reading.consent(lead),
+        "answers": reading.answers(lead),
+        "bant": points.judged(rules.judge(lead, agreement.bant_rule)),
+        "offer": offer,
+        "dossier": _dossier(lead, agreement, offer),
+        "duplicates": reading.duplicates(user, lead),
+        "may": {
+            "edit": not access.refusal(user, Act.EDIT, lead), "bant": not access.refusal(user, Act.CHECK_BANT, lead),
+            "note": not access.refusal(user, Act.NOTE, lead),
+        },
+        **_events(request, lead),
+        "writing": WritingForm(auto_id="composer_%s"),
+        "call": WritingForm(auto_id="call_%s", initial={"kind": Activity.Kind.CALL}),
+        "outcomes": [(str(n), *choice) for n, choice in enumerate(Activity.Outcome.choices, start=1)],
+        "reminder": ReminderForm(auto_id="reminder_%s", label_suffix=""),
+        "version": lead.version,
+    }  # fmt: skip
+
+
+# top ----------------------------------------------------------------------------------------------
+
+
+def _banner(user: User, lead: Lead, agreement: Agreement, handover: Handover | None) -> dict[str, Any]:
+    """Who is responsible, for what, until when, under which version of the agreement."""
+    judged_by = lead.agreement or agreement
+    return {
+        "side": lead.side or "",
+        "side_label": lead.side.label if lead.side else "",
+        "person": lead.responsible or lead.team,
+        "task": lead.next_step if lead.side else str(lead.phase.meaning),
+        "due": lead.deadline,
+        "started": handover.offered_at if handover else lead.stage_since,
+        "agreement": str(judged_by),
+        "mine": lead.responsible_id == user.pk or (lead.responsible_id is None and lead.team_id == user.team_id),
+    }
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something one has to know before doing anything."""
+
+    tone: str
+    icon: str
+    text: str
+    noun: str = ""  # of the act that ends it
+
+
+_ASKED_FOR = {
+    "information": lazy("information that was missing at handover"),
+    "contact_data": lazy("correct contact data"),
+    "team": lazy("the right team"),
+    **{letter.value: letter.label for letter in Letter},
+}
+
+
+def _flags(lead: Lead, offer: reading.Offer | None) -> Iterator[Flag]:
+    if lead.asked_for:
+        what = _ASKED_FOR.get(lead.asked_for, lead.asked_for)
+        yield Flag("warn", "question-circle", _("Sales asked for: %(what)s") % {"what": what}, "supply")
+    if lead.returned_times:
+        yield _returns(lead.returned_times)
+    if lead.asleep_until:
+        day = words.day(lead.asleep_until)
+        yield Flag("", "moon-stars", _("Asleep until %(day)s") % {"day": day})
+    if lead.consent == "withdrawn":
+        yield Flag("bad", "slash-circle", _("This person wants no contact."))
+    if lead.won_before_contact:
+        yield Flag("warn", "flag", _("Won before the first contact, as the source says. Averages leave it out."))
+    if offer and offer.handover.is_open and offer.handover.expired_at:
+        yield Flag("bad", "exclamation-triangle", _("The agreed time for an answer is over."))
+
+
+def _returns(times: int) -> Flag:
+    if times < MANY_RETURNS:
+        return Flag("", "arrow-left-right", _("Came back once."))
+    text = _("Came back %(times)s times. Please talk to each other before the next handover.") % {"times": times}
+    return Flag("warn", "arrow-left-right", text)
+
+
+# buttons ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ActButton:
+    """A button of the page. `asks`: the dialog that opens; without one the act is done at once."""
+
+    act: Act
+    label: str
+    url: str
+    icon: str
+    asks: str = ""
+    why_not: str = ""
+    shortcut: str = ""
+    is_primary: bool = False
+    ask_url: str = ""
+
+
+_ICONS = {
+    Act.QUALIFY: "star", Act.HAND_OVER: "send", Act.WITHDRAW: "arrow-counterclockwise", Act.ACCEPT: "check-lg",
+    Act.REJECT: "arrow-return-left", Act.TAKE_ON: "person-check", Act.PASS_TO_MARKETING: "megaphone",
+    Act.PROMOTE: "flag", Act.RETURN: "arrow-return-left", Act.WIN: "trophy", Act.DISQUALIFY: "slash-circle",
+    Act.REOPEN: "arrow-repeat", Act.ASSIGN: "person-plus",
+}  # fmt: skip
+_NOUNS = {
+    Act.QUALIFY: "qualification", Act.HAND_OVER: "handover", Act.TAKE_ON: "taking_on",
+    Act.PASS_TO_MARKETING: "passing", Act.PROMOTE: "promotion", Act.RETURN: "return", Act.WIN: "win",
+    Act.DISQUALIFY: "disqualification", Act.REOPEN: "reopening", Act.ASSIGN: "assignment",
+}  # fmt: skip
+_OF_HANDOVER = {Act.WITHDRAW: "withdrawal", Act.ACCEPT: "acceptance", Act.REJECT: "rejection"}
+_REASONS = {Act.REJECT, Act.RETURN, Act.DISQUALIFY, Act.REOPEN}
+_QUESTIONS = {Act.HAND_OVER, Act.PASS_TO_MARKETING, Act.WIN, Act.ASSIGN}
+_MAIN = {Act.QUALIFY, Act.HAND_OVER, Act.ACCEPT, Act.TAKE_ON, Act.PROMOTE, Act.WIN}
+_KEYS = {Act.ACCEPT: "a", Act.REJECT: "r", Act.ASSIGN: "o"}
+
+
+def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | None) -> Iterator[ActButton]:
+    """What this person may do with the lead; the first possible act that leads on is the primary one."""
+    has_primary = False
+    for offered in access.buttons(user, lead, agreement, handover):
+        button = _button(lead, offered.act, offered.why_not, handover)
+        if button is None:
+            continue
+        is_primary = not has_primary and offered.is_enabled and offered.act in _MAIN
+        has_primary = has_primary or is_primary
+        yield replace(button, is_primary=is_primary)
+    if user.may(Act.ASSIGN) and lead.side is not None:
+        assign = _button(lead, Act.ASSIGN, access.refusal(user, Act.ASSIGN, lead), handover)
+        assert assign is not None
+        yield assign
+
+
+def _button(lead: Lead, act: Act, why_not: str, handover: Handover | None) -> ActButton | None:
+    if act in _OF_HANDOVER and handover is None:
+        return None
+    asks = "reasons" if act in _REASONS else "act" if act in _QUESTIONS else ""
+    url = _url(lead, act, handover)
+    ask_url = reverse("rejection_reasons", args=[lead.public_id]) if act == Act.REJECT else url
+    label = return_label(lead) if act == Act.RETURN else str(act.label)
+    return ActButton(act, label, url, _ICONS[act], asks, why_not, _KEYS.get(act, ""), ask_url=ask_url)
+
+
+def _url(lead: Lead, act: Act, handover: Handover | None) -> str:
+    if act in _OF_HANDOVER and handover is not None:
+        return reverse(_OF_HANDOVER[act], args=[handover.public_id])
+    return reverse(_NOUNS[act], args=[lead.public_id])
+
+
+# sides --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Fact:
+    name: str
+    label: str
+    value: Any
+
+
+def _facts(lead: Lead) -> list[Fact]:
+    """The facts as they read; the currency stands beside its amount."""
+    shown = {name: getattr(lead, name) for name in FACTS if name != "currency"}
+    shown["language"] = lead.get_language_display() if lead.language else ""
+    return [Fact(name, label_of(name), value) for name, value in shown.items()]
+
+
+def _dossier(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> points.Points | None:
+    """Before a handover what sales would receive; afterwards what it did receive."""
+    if lead.phase in (Stage.CONTACT, Stage.MQL, Stage.SGL, Stage.NURTURE):
+        return points.judged(rules.judge(lead, agreement.handover_rule))
+    return points.kept(offer.handover.dossier) if offer else None
+
+
+# timeline -----------------------------------------------------------------------------------------
+
+
+def _events(request: HttpRequest, lead: Lead) -> dict[str, Any]:
+    show = request.GET.get("show", "")
+    show = show if show in events.Show.values else ""
+    before = events.Cursor.read(request.GET.get("before", ""))
+    told = events.timeline(lead, show=show, before=before)
+    older = {"show": show, "before": str(told.older)} if told.older else {}
+    return {
+        "timeline": told, "groups": _grouped(told), "show": show, "kinds": events.Show.choices,
+        "is_later": before is not None,
+        "older_url": f"{request.path}?{urlencode({k: v for k, v in older.items() if v})}" if older else "",
+    }  # fmt: skip
+
+
+def _grouped(told: events.Timeline) -> list[list[events.Entry]]:
+    """Neighbouring entries of the system make one group, which is folded; all others stand alone."""
+    groups: list[list[events.Entry]] = []
+    for entry in told.entries:
+        follows = groups and groups[-1][-1].is_system and entry.is_system and not told.show
+        if follows:
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    return groups
+
+
+@signed_in
+def colleagues(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Other leads of the same company, asked for when somebody wants to see them."""
+    found = access.lead_or_404(request.user, public_id)
+    context = {"lead": found, "others": reading.of_same_company(request.user, found)}
+    return htmx.render_partial(request, "leads/lead/colleagues.html", "others", context)

@@ -1,0 +1,64 @@
+"""A rule's judgement as points on a page: what is there, what is missing, and where to mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from leads import rules
+from leads.models import FACTS, Letter
+
+_LETTERS = {letter.value for letter in Letter}
+
+
+@dataclass(frozen=True)
+class Point:
+    passed: bool
+    text: str
+    todo: str = ""
+    anchor: str = ""  # where on the lead's page it can be mended
+
+
+@dataclass(frozen=True)
+class Points:
+    """A judgement, with how much of it is met for the ring."""
+
+    passed: bool
+    points: tuple[Point, ...]
+
+    @property
+    def met(self) -> int:
+        return sum(point.passed for point in self.points)
+
+    @property
+    def share(self) -> int:
+        return round(100 * self.met / len(self.points)) if self.points else 0
+
+
+def judged(judgement: rules.Judgement) -> Points:
+    return Points(judgement.passed, tuple(_point(line) for line in judgement.lines))
+
+
+def _point(line: rules.Line) -> Point:
+    return Point(line.passed, line.sentence, "" if line.passed else line.ask, _anchor(_first_field(line)))
+
+
+def _first_field(line: rules.Line) -> str:
+    wanted = [part.field for part in line.parts if part.passed == line.passed or not part.passed]
+    return line.field or next(iter(wanted), "")
+
+
+def _anchor(name: str) -> str:
+    if name in _LETTERS:
+        return f"bant-{name}"
+    if name in FACTS:
+        return f"fact-{name}"
+    return "consent" if name == "consent" else ""
+
+
+def kept(dossier: Iterable[dict[str, Any]]) -> Points:
+    """The dossier of a handover, as it read when the lead was offered."""
+    points = tuple(
+        Point(bool(line["passed"]), f"{line['asks']}: {line['has']}" if line["has"] else str(line["asks"]))
+        for line in dossier
+    )
+    return Points(all(point.passed for point in points), points)
