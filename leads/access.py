@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -83,8 +82,8 @@ def handover_or_404(user: User, public_id: str) -> Handover:
 
 def reminders(user: User) -> ReminderQuerySet:
     """What waits for the user, or for the user's team where it names nobody."""
-    team = Q(person=None, lead__team=user.team_id) if user.team_id else Q(pk=None)
-    return Reminder.objects.open().select_related("lead", "person", "step").filter(Q(person=user) | team)
+    everything = Reminder.objects.select_related("lead", "person", "step")
+    return everything.open().of(user) if user.may(Act.SEE) else everything.none()
 
 
 def reminder_or_404(user: User, pk: int) -> Reminder:

@@ -16,7 +16,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from accounts.models import User
 from accounts.roles import Side
-from leads import qualifying, recording, rules
+from leads import qualifying, recording, reminding, rules, timing
 from leads.models import (
     FACTS,
     Agreement,
@@ -145,7 +145,11 @@ def edit(lead: Lead, facts: Mapping[str, Any], *, by: User, seen: int | None = N
 def supply(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
     """Marketing has found out what sales asked for: the lead waits for nothing any more."""
     book = recording.take(lead, seen=seen)
+    now = timezone.now()
     book.lead.asked_for = ""
+    if book.lead.stage == Stage.NURTURE:
+        timing.restart(book.lead, Agreement.in_force(), now=now)
+        reminding.settle_asked(book.lead, by=by, now=now)
     return book.close()
 
 

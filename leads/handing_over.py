@@ -111,9 +111,9 @@ def reject(
     AlreadyDecided. An own lead (SGL) offered to a colleague goes back to the rep who offered it."""
     reason = nurturing.demand(reason, use=Use.REJECT, note=note, until=until)
     handover, book = _take(handover, seen=seen)
-    lead, now = book.lead, timezone.now()
+    lead = book.lead
     lead.reject(to=Stage.SGL if handover.from_stage == Stage.SGL else Stage.NURTURE)
-    _answer(handover, Handover.Answer.REJECTED, by=by, reason=reason, note=note)
+    now = _answer(handover, Handover.Answer.REJECTED, by=by, reason=reason, note=note)
     lead.returned_times += 1
     if lead.stage == Stage.SGL:
         lead.responsible, lead.team, lead.sales_team = handover.from_person, handover.from_team, handover.from_team
@@ -155,10 +155,15 @@ def _take(handover: Handover, *, seen: int | None) -> tuple[Handover, recording.
     return held, recording.Book(held.lead)
 
 
-def _answer(handover: Handover, answer: str, *, by: User, reason: Reason | None = None, note: str = "") -> None:
-    handover.answer, handover.decided_by, handover.decided_at = answer, by, timezone.now()
+def _answer(handover: Handover, answer: str, *, by: User, reason: Reason | None = None, note: str = "") -> datetime:
+    """The answer with its moment. Given late, the breach is recorded now, as no sweep looks at it any more."""
+    now = timezone.now()
+    handover.answer, handover.decided_by, handover.decided_at = answer, by, now
     handover.reason, handover.answer_note = reason, note
-    handover.save(update_fields=["answer", "decided_by", "decided_at", "reason", "answer_note"])
+    if handover.expired_at is None and now > handover.due_at:
+        handover.expired_at = handover.due_at
+    handover.save(update_fields=["answer", "decided_by", "decided_at", "reason", "answer_note", "expired_at"])
+    return now
 
 
 @transaction.atomic
@@ -170,7 +175,7 @@ def take_back(handover: Handover, *, by: User) -> Handover:
     held = Handover.objects.select_for_update(of=("self", "lead")).select_related("lead").get(pk=handover.pk)
     book = recording.Book(held.lead)
     _check_undo(held, by=by)
-    answer, reason = held.answer, held.reason
+    answer, reason, answered_at = held.answer, held.reason, held.decided_at
     reminding.cancel_all(held.lead, now=timezone.now())  # before the offer opens again and its own reminders with it
     _restore_offer(held)
     held.lead.undo_answer()
@@ -178,6 +183,7 @@ def take_back(handover: Handover, *, by: User) -> Handover:
         held.lead.returned_times -= 1
     if reason is not None and reason.effect == Effect.STOP:
         _restore_consent(held.lead, by=by)
+        reminding.restore_own(held.lead, since=answered_at or timezone.now())
     book.enter(Kind.UNDONE, by=by, handover=held, agreement=held.agreement)
     book.close()
     return held

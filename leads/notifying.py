@@ -1,28 +1,43 @@
 """Tell people: a notice in the app in the sender's transaction, and its mail afterwards, in the reader's language."""
 
+import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
-from leads.models import Notice, Reminder
+from leads.models import Notice, NoticeQuerySet, Reminder
 
 PATIENCE = timedelta(minutes=2)  # after the first failure; doubled with each further one, up to a day
+LONGEST_PATIENCE = timedelta(days=1)
+SHUTTING_DOWN = 421  # the server's farewell: whatever comes next needs a new connection
+logger = logging.getLogger(__name__)
+
+
+# In the app ---------------------------------------------------------------------------------------
 
 
 def tell(news: Iterable[tuple[Reminder, list[User]]], *, now: datetime) -> None:
-    """Write a notice for each person; a repetition for the same reminder and person is dropped by the database."""
+    """Write a notice for each person; a repetition for the same reminder and person is dropped by the database.
+
+    Its mail waits until the act that caused it can no longer be taken back by the page's undo.
+    """
+    mail_after = now + timedelta(seconds=settings.MAIL_DELAY)
     Notice.objects.bulk_create(
         (
             Notice(user=person, lead=reminder.lead, reminder=reminder, kind=reminder.kind, created_at=now,
-                   text=_in_language_of(person, reminder))
+                   mail_after=mail_after, text=_in_language_of(person, reminder))
             for reminder, people in news
             for person in people
         ),
@@ -40,56 +55,125 @@ def forget(reminder: Reminder) -> None:
     Notice.objects.filter(reminder=reminder).delete()
 
 
-def mark_read(user: User, *, now: datetime) -> None:
-    Notice.objects.filter(user=user).unread().update(read_at=now)
+def mark_read(notices: NoticeQuerySet, *, now: datetime) -> None:
+    """Seen by their reader; the moment of the first reading stays."""
+    notices.unread().update(read_at=now)
+
+
+# By mail ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Try:
+    """What became of one waiting mail."""
+
+    notice_id: int
+    is_sent: bool = False
+    server_is_gone: bool = False
 
 
 def send_waiting(*, now: datetime) -> int:
     """Send the mails that wait, one transaction each; returns how many went out.
 
     A mail is sent while its row is locked and marked afterwards: when a worker dies in between, that one mail may go
-    out twice, no other. Two sweeps never send the same.
+    out twice, no other. Two sweeps never send the same. Without a mail server nothing is lost or counted as a failure:
+    the next bell tries again.
     """
-    sent = 0
-    last = 0
-    while (notice_id := _send_next(after=last, now=now)) is not None:
-        last, sent = abs(notice_id), sent + (notice_id > 0)
+    if not _waiting(now).exists():
+        return 0
+    try:
+        with get_connection() as office:
+            return _send_all(office, now=now)
+    except OSError as failure:
+        logger.warning("The mail server can't be reached (%s); the mails wait.", failure)
+        return 0
+
+
+def _send_all(office: BaseEmailBackend, *, now: datetime) -> int:
+    sent = last = 0
+    while attempt := _send_next(office, after=last, now=now):
+        last, sent = attempt.notice_id, sent + attempt.is_sent
+        if attempt.server_is_gone:
+            break
     return sent
 
 
+def _waiting(now: datetime) -> NoticeQuerySet:
+    return Notice.objects.to_be_mailed().filter(Q(mail_after=None) | Q(mail_after__lte=now))
+
+
 @transaction.atomic
-def _send_next(*, after: int, now: datetime) -> int | None:
-    """Try the next waiting mail; its id when it went out, the negative id when it failed, None when none waits."""
+def _send_next(office: BaseEmailBackend, *, after: int, now: datetime) -> _Try | None:
+    """Try the next waiting mail that no other sweep holds; None when there is none."""
     notice = (
-        Notice.objects.to_be_mailed()
-        .filter(Q(mail_after=None) | Q(mail_after__lte=now), pk__gt=after)
+        _waiting(now)
+        .filter(pk__gt=after)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("user", "lead", "reminder__handover")
+        .select_related("user", "lead", "reminder__handover", "reminder__step", "reminder__person", "reminder__lead")
         .order_by("pk")
         .first()
     )
     if notice is None:
         return None
+    if not _is_wanted(notice):
+        Notice.objects.filter(pk=notice.pk).update(by_mail=False)
+        return _Try(notice.pk)
+    return _send(notice, office, now=now)
+
+
+def _is_wanted(notice: Notice) -> bool:
+    """Nobody wants a mail about what is settled, and who has left gets none."""
+    return notice.user.is_active and (notice.reminder is None or notice.reminder.is_wanted)
+
+
+def _send(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:
+    row = Notice.objects.filter(pk=notice.pk)
     try:
-        _mail(notice).send()
-    except OSError:  # includes every error of smtplib and a refused connection
-        later = now + min(PATIENCE * 2**notice.failures, timedelta(days=1))
-        Notice.objects.filter(pk=notice.pk).update(failures=F("failures") + 1, mail_after=later)
-        return -notice.pk
-    Notice.objects.filter(pk=notice.pk).update(mailed_at=timezone.now())
-    return notice.pk
+        _mail(notice, office).send()
+    except DatabaseError:
+        raise
+    except Exception as failure:  # whatever is wrong with one mail must not keep the others waiting
+        logger.warning("Mail for notice %s was not sent: %r", notice.pk, failure)
+        later = now + min(PATIENCE * 2**notice.failures, LONGEST_PATIENCE)
+        row.update(failures=F("failures") + 1, mail_after=later)
+        return _Try(notice.pk, server_is_gone=_is_gone(failure))
+    row.update(mailed_at=timezone.now())
+    return _Try(notice.pk, is_sent=True)
 
 
-def _mail(notice: Notice) -> EmailMultiAlternatives:
-    facts = {
-        "notice": notice,
-        "lead": notice.lead,
-        "user": notice.user,
-        "url": settings.PUBLIC_URL + reverse("lead", args=[notice.lead.public_id]),
-    }
+def _is_gone(failure: Exception) -> bool:
+    """Whether the server left; else it only refused this one mail, and the next may pass."""
+    if isinstance(failure, SMTPRecipientsRefused):
+        return any(code == SHUTTING_DOWN for code, _answer in failure.recipients.values())
+    if isinstance(failure, SMTPResponseException):
+        return failure.smtp_code == SHUTTING_DOWN
+    return isinstance(failure, OSError)
+
+
+def _mail(notice: Notice, office: BaseEmailBackend) -> EmailMultiAlternatives:
     with translation.override(notice.user.language), timezone.override(notice.user.time_zone):
+        facts = _facts(notice)
         subject = " ".join(render_to_string("mail/notice_subject.txt", facts).split())
         mail = EmailMultiAlternatives(subject, render_to_string("mail/notice.txt", facts), to=[notice.user.email])
         mail.attach_alternative(render_to_string("mail/notice.html", facts), "text/html")
-    mail.extra_headers["Message-ID"] = f"<notice-{notice.pk}@leadflow>"
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    mail.connection = office
+    mail.extra_headers = {
+        "Message-ID": f"<notice-{notice.pk}-{notice.created_at:%Y%m%d%H%M%S}@{host}>",  # a repetition is recognised
+        "Auto-Submitted": "auto-generated",  # no answers from out-of-office robots (RFC 3834)
+    }
     return mail
+
+
+def _facts(notice: Notice) -> dict[str, object]:
+    reminder = notice.reminder
+    return {
+        "user": notice.user,
+        "lead": notice.lead,
+        "kind": notice.kind,
+        "what": reminder.what if reminder else notice.text,
+        "due": reminder.handover.due_at if reminder and reminder.handover else None,
+        "names_nobody": reminder is not None and reminder.person is None,
+        "url": settings.PUBLIC_URL + reverse("lead", args=[notice.lead.public_id]),
+        "reminders_url": settings.PUBLIC_URL + reverse("reminders"),
+    }

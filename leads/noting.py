@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from leads import timing
 from leads.models import Activity, Lead
 from leads.refusals import Refusal
 
@@ -15,12 +16,14 @@ class EmptyNote(Refusal):
 
 @transaction.atomic
 def note(lead: Lead, *, by: User, kind: Activity.Kind, text: str = "", outcome: str = "") -> Activity:
-    """Add to the lead's timeline. The lead itself stays as it is, so that nobody's open page grows stale."""
+    """Add to the lead's timeline. Only marketing's clock to the next touch moves; nobody's open page grows stale."""
     if not text.strip() and not outcome:
         raise EmptyNote(_("Please write a few words."), {"text": _("Please write a few words.")})
     if "\x00" in text:
         raise EmptyNote(_("This text contains characters that can't be stored."), {"text": _("Please mend the text.")})
+    now = timezone.now()
+    timing.touched(lead, by=by, now=now)  # first: it takes the lead's row, and two notes at once must not cross
     return Activity.objects.create(
         lead=lead, by=by, kind=kind, text=text.strip(), outcome=outcome if kind == Activity.Kind.CALL else "",
-        at=timezone.now(),
+        at=now,
     )  # fmt: skip

@@ -81,4 +81,4 @@ def stop_everything(lead: Lead, *, by: User, now: datetime) -> None:
     """The person wants no contact: consent is withdrawn (in memory and as a row), every plan is void."""
     lead.consent = ConsentState.WITHDRAWN
     Consent.objects.create(lead=lead, state=ConsentState.WITHDRAWN, source=_("Told sales or marketing"), by=by, at=now)
-    reminding.cancel_all(lead, now=now)
+    reminding.cancel_all(lead, now=now, own_too=True)

@@ -134,3 +134,8 @@ def must_allow(lead: Lead, move: str) -> None:
     """WrongStage unless the machine knows this move from where the lead stands."""
     if not lead.can_move(move):
         raise WrongStage(lead)
+
+
+def save_clock(lead: Lead) -> None:
+    """Save deadline and sleep alone: nobody decided anything, so the version stays and no open page grows stale."""
+    Lead.objects.filter(pk=lead.pk).update(deadline=lead.deadline, asleep_until=lead.asleep_until)

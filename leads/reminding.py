@@ -1,23 +1,37 @@
 """Reminders: planned as rows in the transaction that causes them, brought by a sweep when due, once each."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import REACH, Reach, Role
 from leads import notifying, timing
-from leads.models import Agreement, Handover, Lead, Reminder, ReminderKind, Track
+from leads.models import Agreement, Handover, Lead, Reminder, ReminderKind, Side, Track
 from leads.refusals import Refusal
 
 BATCH = 200  # reminders brought per transaction: short locks, and little to repeat when a worker dies
+CLEARED_AFTER = timedelta(days=1)  # much longer than an answer can be taken back
+LONGEST_TEXT = 200  # characters
+TOUCHES = (ReminderKind.STEP, ReminderKind.WAKE)  # whoever has done these was in touch with the lead
+HEADS = {Side.MARKETING: Role.MARKETING_HEAD, Side.SALES: Role.SALES_HEAD}
 
 
 class PastReminder(Refusal):
     """A reminder must lie in the future."""
+
+
+class BadReminder(Refusal):
+    """The text can't be stored, or the reminder follows a deadline and can't be moved."""
+
+
+# Planning -----------------------------------------------------------------------------------------
 
 
 def plan_track(lead: Lead, track: Track, *, now: datetime) -> None:
@@ -43,46 +57,108 @@ def plan_answer(handover: Handover, agreement: Agreement) -> None:
     ])  # fmt: skip
 
 
-def cancel_all(lead: Lead, *, now: datetime) -> None:
-    """The lead moved on: what was planned for where it stood is void; what a person noted for themselves stays."""
-    Reminder.objects.filter(lead=lead).open().exclude(kind=ReminderKind.OWN).update(cancelled_at=now)
+# The lead moves -----------------------------------------------------------------------------------
+
+
+def cancel_all(lead: Lead, *, now: datetime, own_too: bool = False) -> None:
+    """The lead moved on: what was planned for where it stood is void.
+
+    What people noted for themselves stays, unless the person wants no contact (`own_too`).
+    """
+    planned = Reminder.objects.filter(lead=lead).open()
+    planned = planned if own_too else planned.exclude(kind=ReminderKind.OWN)
+    planned.update(cancelled_at=now)
+
+
+def restore_own(lead: Lead, *, since: datetime) -> None:
+    """The answer that stopped everything is taken back: people's own reminders stand again."""
+    stopped = Reminder.objects.filter(lead=lead, kind=ReminderKind.OWN, done_at=None, cancelled_at__gte=since)
+    stopped.update(cancelled_at=None)
 
 
 def move_to(lead: Lead, person: User | None, *, before: User | None) -> None:
-    """The open reminders of the lead follow its responsible person."""
-    Reminder.objects.filter(lead=lead, person=before).open().update(person=person)
+    """Open reminders follow the responsible person, who is told anew; what people noted for themselves stays theirs."""
+    if person == before:
+        return
+    followers = Reminder.objects.filter(lead=lead, person=before, done_at=None, cancelled_at=None)
+    stay = (ReminderKind.OWN, ReminderKind.ANSWER_EXPIRED)
+    followers.exclude(kind__in=stay).update(person=person, delivered_at=None)
+
+
+def settle_asked(lead: Lead, *, by: User, now: datetime) -> None:
+    """What sales asked for is there: nobody need be reminded of it any more."""
+    asked = Reminder.objects.filter(lead=lead, kind=ReminderKind.ASK, done_at=None, cancelled_at=None)
+    asked.update(done_at=now, done_by=by, delivered_at=Coalesce("delivered_at", Value(now)))
+
+
+# People -------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def remind_me(lead: Lead, *, by: User, due: datetime, text: str) -> Reminder:
-    """A person's own reminder. PastReminder when `due` is over already."""
+    """A person's own reminder. PastReminder when `due` is over already, BadReminder for a text that can't be kept."""
     if due <= timezone.now():
         raise PastReminder(_("A reminder must lie in the future."), {"due_at": _("Choose a later time.")})
-    return plan(lead, ReminderKind.OWN, due=due, person=by, text=text)
+    return plan(lead, ReminderKind.OWN, due=due, person=by, text=_clean(text))
+
+
+def _clean(text: str) -> str:
+    text = " ".join(text.split())
+    if "\x00" in text:
+        raise BadReminder(
+            _("This text contains characters that can't be stored."), {"text": _("Please mend the text.")}
+        )
+    if len(text) > LONGEST_TEXT:
+        too_long = _("Please use at most %(n)s characters.") % {"n": LONGEST_TEXT}
+        raise BadReminder(too_long, {"text": too_long})
+    return text
 
 
 @transaction.atomic
 def finish(reminder: Reminder, *, by: User) -> Reminder:
-    """Done. Doing it twice changes nothing."""
-    Reminder.objects.filter(pk=reminder.pk).open().update(done_at=timezone.now(), done_by=by)
+    """Done; done early, it is not brought any more. A nurture step that is done is a touch. Twice changes nothing."""
+    now = timezone.now()
+    still_open = Reminder.objects.filter(pk=reminder.pk, done_at=None, cancelled_at=None)
+    is_new = still_open.update(done_at=now, done_by=by, delivered_at=Coalesce("delivered_at", Value(now)))
+    if is_new and reminder.kind in TOUCHES:
+        timing.touched(reminder.lead, by=by, now=now)
+    reminder.refresh_from_db()
+    return reminder
+
+
+@transaction.atomic
+def take_up_again(reminder: Reminder) -> Reminder:
+    """It was not done after all: open again, and brought when it is due."""
+    now = timezone.now()
+    done = Reminder.objects.filter(pk=reminder.pk, done_at__isnull=False, cancelled_at=None)
+    done.filter(due_at__gt=now).update(delivered_at=None)
+    done.update(done_at=None, done_by=None)
     reminder.refresh_from_db()
     return reminder
 
 
 @transaction.atomic
 def postpone(reminder: Reminder, *, to: date) -> Reminder:
-    """Bring it again on the morning of another day."""
+    """Bring it again on the morning of another day. What an agreed deadline demands can't be postponed: BadReminder."""
+    if reminder.handover_id is not None:
+        raise BadReminder(_("This reminder follows the agreed deadline. You can put the lead aside in the inbox."))
     due = timing.morning_of(to)
     if due <= timezone.now() + timedelta(minutes=1):
         raise PastReminder(_("A reminder must lie in the future."), {"to": _("Choose a later day.")})
-    Reminder.objects.filter(pk=reminder.pk).open().update(due_at=due, delivered_at=None)
-    notifying.forget(reminder)
+    open_one = Reminder.objects.filter(pk=reminder.pk, done_at=None, cancelled_at=None)
+    if open_one.update(due_at=due, delivered_at=None):
+        notifying.forget(reminder)
     reminder.refresh_from_db()
     return reminder
 
 
+# The sweep ----------------------------------------------------------------------------------------
+
+
 def bring_due(*, now: datetime) -> int:
     """Bring every reminder that is due at `now`; returns how many. Any number of sweeps may run at once."""
+    _record_expired(now)
+    _clear_answered(now)
     total = 0
     while brought := _bring_batch(now):
         total += brought
@@ -90,34 +166,74 @@ def bring_due(*, now: datetime) -> int:
 
 
 @transaction.atomic
+def _record_expired(now: datetime) -> None:
+    """The breach is on record with the moment at which it happened, however late the sweep comes."""
+    late = Handover.objects.open().filter(expired_at=None, due_at__lte=now).select_for_update(skip_locked=True)
+    Handover.objects.filter(pk__in=late.values("pk"), decided_at=None).update(expired_at=F("due_at"))
+
+
+@transaction.atomic
+def _clear_answered(now: datetime) -> None:
+    """Reminders of answers given long ago leave the queue; they are void already, but every sweep would read them."""
+    queue = Reminder.objects.filter(delivered_at=None, cancelled_at=None, due_at__lte=now)
+    answered = queue.filter(handover__decided_at__lte=now - CLEARED_AFTER)
+    Reminder.objects.filter(pk__in=answered.values("pk")).update(cancelled_at=now)
+
+
+@transaction.atomic
 def _bring_batch(now: datetime) -> int:
     due = list(
         Reminder.objects.due(now)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("lead", "person", "step", "handover")
+        .select_related("lead", "step")
         .order_by("due_at", "id")[:BATCH]
     )
-    expired = [r.handover_id for r in due if r.kind == ReminderKind.ANSWER_EXPIRED]
-    if expired:
-        Handover.objects.open().filter(pk__in=expired, expired_at=None).update(expired_at=now)
-    notifying.tell([(reminder, _recipients(reminder)) for reminder in due], now=now)
-    Reminder.objects.filter(pk__in=[reminder.pk for reminder in due]).update(delivered_at=now)
+    if due:
+        colleagues = _Colleagues(due)
+        notifying.tell([(reminder, colleagues.to_tell(reminder)) for reminder in due], now=now)
+        Reminder.objects.filter(pk__in=[reminder.pk for reminder in due]).update(delivered_at=now)
     return len(due)
 
 
-def _recipients(reminder: Reminder) -> list[User]:
-    """Who is told: the person; for a missed answer the head; where nobody is named, the lead's whole team."""
-    if reminder.kind == ReminderKind.ANSWER_EXPIRED:
-        return heads_for(reminder.lead)
-    if reminder.person and reminder.person.is_active:
-        return [reminder.person]
-    if reminder.lead.responsible and reminder.lead.responsible.is_active:
-        return [reminder.lead.responsible]
-    return list(User.objects.working().filter(team=reminder.lead.team_id)) or heads_for(reminder.lead)
+class _Colleagues:
+    """Everybody whom some reminders may concern, fetched at once. Only people who still work here."""
+
+    def __init__(self, reminders: Sequence[Reminder]) -> None:
+        named = {pk for r in reminders for pk in (r.person_id, r.lead.responsible_id) if pk}
+        teams = {r.lead.team_id for r in reminders if r.lead.team_id}
+        leading = [*HEADS.values(), Role.ADMIN]
+        concerned = Q(pk__in=named) | Q(team__in=teams) | Q(role__in=leading)
+        self._people = {person.pk: person for person in User.objects.working().filter(concerned).order_by("pk")}
+
+    def to_tell(self, reminder: Reminder) -> list[User]:
+        """The person; for a missed answer the head; where nobody is named (or there any more), the lead's whole team.
+
+        Nobody of the other side, and nobody who does not see the lead any more.
+        """
+        lead, person = reminder.lead, self._people.get(reminder.person_id or 0)
+        if reminder.kind == ReminderKind.ANSWER_EXPIRED:
+            return self._heads(lead)
+        if reminder.kind == ReminderKind.OWN and person:
+            return [person] if _sees(person, lead) else []
+        for candidate in (person, self._people.get(lead.responsible_id or 0)):
+            if candidate and _answers_for(candidate, lead):
+                return [candidate]
+        team = [one for one in self._people.values() if one.team_id == lead.team_id and _answers_for(one, lead)]
+        return team or self._heads(lead)
+
+    def _heads(self, lead: Lead) -> list[User]:
+        """The heads of the lead's team; where it has none, all heads of its side; at last the admins."""
+        role = HEADS[lead.side or Side.MARKETING]
+        heads = self._in_role(role)
+        return [head for head in heads if head.team_id == lead.team_id] or heads or self._in_role(Role.ADMIN)
+
+    def _in_role(self, role: Role) -> list[User]:
+        return [one for one in self._people.values() if one.role == role]
 
 
-def heads_for(lead: Lead) -> list[User]:
-    """The heads of the lead's team; where it has none, all heads of its side; at last the admins."""
-    role = Role.SALES_HEAD if lead.side == "sales" else Role.MARKETING_HEAD
-    heads = list(User.objects.working().filter(role=role))
-    return [h for h in heads if h.team_id == lead.team_id] or heads or list(User.objects.working().filter(role="admin"))
+def _sees(person: User, lead: Lead) -> bool:
+    return REACH[Role(person.role)] == Reach.ALL or person.team_id == lead.sales_team_id
+
+
+def _answers_for(person: User, lead: Lead) -> bool:
+    return person.side is not None and lead.side in (None, person.side) and _sees(person, lead)

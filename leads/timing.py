@@ -4,7 +4,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from leads.models import Agreement, Lead, Stage
+from accounts.models import User
+from leads import recording
+from leads.models import Agreement, Lead, Side, Stage
 
 _LIMITS = {
     Stage.HANDOVER: "answer_hours",
@@ -38,3 +40,23 @@ def morning_of(day: date) -> datetime:
 def restart(lead: Lead, agreement: Agreement, *, now: datetime) -> None:
     """Set the deadline of the stage that the lead has just entered (in memory; the caller's Book saves)."""
     lead.deadline = deadline(lead.phase, agreement, since=now)
+
+
+def touched(lead: Lead, *, by: User, now: datetime) -> None:
+    """Marketing was in touch with a nurtured lead: the clock to the next touch begins anew.
+
+    Not while the lead sleeps or sales waits for a fact, whose own clocks run on.
+    """
+    if by.side != Side.MARKETING or lead.stage != Stage.NURTURE:
+        return
+    lead = recording.take(lead).lead
+    if lead.stage != Stage.NURTURE or lead.asked_for or is_asleep(lead, now=now):
+        return
+    lead.asleep_until = None
+    restart(lead, Agreement.in_force(), now=now)
+    recording.save_clock(lead)
+
+
+def is_asleep(lead: Lead, *, now: datetime) -> bool:
+    """Until the morning of the day that was agreed, in the company's time zone."""
+    return lead.asleep_until is not None and now < morning_of(lead.asleep_until)

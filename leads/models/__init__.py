@@ -8,7 +8,7 @@ from leads.models.handover import Handover, HandoverQuerySet
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import FACTS, Lead, LeadQuerySet
 from leads.models.ledger import Kind, LedgerEntry
-from leads.models.notice import Notice
+from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Effect, Reason, Use
 from leads.models.reminder import Reminder, ReminderKind, ReminderQuerySet
@@ -22,7 +22,7 @@ LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # ma
 __all__ = [
     "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer", "Consent",
     "ConsentState", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "ImportJob", "Kind", "Lead",
-    "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "Notice", "Organisation", "Reason", "RefusedRow",
-    "Reminder", "ReminderKind", "ReminderQuerySet", "Side", "Stage", "Touch", "Touchpoint", "Track", "TrackStep",
-    "Use",
+    "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "Notice", "NoticeQuerySet", "Organisation",
+    "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Side", "Stage", "Touch", "Touchpoint",
+    "Track", "TrackStep", "Use",
 ]  # fmt: skip

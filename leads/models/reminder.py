@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import REACH, Reach, Role
 from leads.models.handover import Handover
 from leads.models.lead import Lead
 from leads.models.track import TrackStep
@@ -22,6 +24,23 @@ class ReminderKind(models.TextChoices):
     KNOWN_CUSTOMER = "known_customer", _("Known customer")
 
 
+SENTENCES = {
+    ReminderKind.WAKE: _("Get in touch again: the agreed rest is over"),
+    ReminderKind.ASK: _("Find out what sales asked for"),
+    ReminderKind.ANSWER_WARNING: _("Accept or reject: the answer is due soon"),
+    ReminderKind.ANSWER_EXPIRED: _("Nobody has answered in time"),
+    ReminderKind.KNOWN_CUSTOMER: _("Tell the colleague who looks after this customer"),
+}
+"""What to do, for the kinds that bring no text of their own."""
+
+ASKED_FOR = {
+    "information": _("the missing information"),
+    "contact_data": _("right contact data"),
+    "team": _("the right team"),
+    "budget": _("the budget"),
+}
+
+
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def open(self) -> "ReminderQuerySet":
         return self.filter(done_at=None, cancelled_at=None).filter(self._not_answered)
@@ -35,6 +54,16 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def due(self, now: datetime) -> "ReminderQuerySet":
         return self.waiting().filter(due_at__lte=now)
+
+    def of(self, user: User) -> "ReminderQuerySet":
+        """What the user must do: what names them, and what names nobody (who still works here) in their team."""
+        mine = models.Q(person=user)
+        if user.team_id is not None:
+            unnamed = models.Q(person=None) | models.Q(person__is_active=False)
+            mine |= unnamed & models.Q(lead__team=user.team_id)
+        found = self.filter(mine).exclude(kind=ReminderKind.ANSWER_EXPIRED)
+        sees_all = REACH[Role(user.role)] == Reach.ALL
+        return found if sees_all else found.filter(lead__sales_team=user.team_id)
 
 
 class Reminder(models.Model):
@@ -80,4 +109,13 @@ class Reminder(models.Model):
     @property
     def what(self) -> str:
         """What to do, in the reader's language."""
-        return self.text or (str(self.step) if self.step else str(ReminderKind(self.kind).label))
+        if self.kind == ReminderKind.ASK and self.lead.asked_for:
+            fact = ASKED_FOR.get(self.lead.asked_for, self.lead.asked_for)
+            return gettext("Sales asks for: %(fact)s") % {"fact": fact}
+        return self.text or str(self.step or SENTENCES.get(ReminderKind(self.kind)) or ReminderKind(self.kind).label)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Neither done nor void."""
+        is_answered = self.handover is not None and not self.handover.is_open
+        return self.done_at is None and self.cancelled_at is None and not is_answered
