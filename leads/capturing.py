@@ -171,7 +171,7 @@ def cleaned(facts: Mapping[str, Any], *, country: str = "") -> dict[str, Any]:
             problems[name] = _("There is no such field.")
             continue
         try:
-            clean[name] = _clean_value(name, value, str(facts.get("country") or country))
+            clean[name] = _clean_value(name, value, str(facts.get("country") or country).strip().upper())
         except ValueError as problem:
             problems[name] = str(problem)
     if problems:
