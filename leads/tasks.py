@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import notifying, reminding
+from leads import importing, notifying, reminding
 
 
 @shared_task
@@ -14,3 +14,9 @@ def bring_due_reminders() -> None:
 @shared_task
 def send_waiting_mails() -> None:
     notifying.send_waiting(now=timezone.now())
+
+
+@shared_task
+def run_waiting_imports() -> None:
+    importing.run_waiting()
+    importing.forget_old_drafts()

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                     ("dmy/", "23/11/2026 (day first)"),
                     ("mdy/", "11/23/2026 (month first)"),
                     ("ymd/", "2026/11/23"),
+                    ("words", "23 Nov 2026"),
                 ],
                 default="iso",
                 max_length=8,

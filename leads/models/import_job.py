@@ -19,6 +19,7 @@ class DateFormat(models.TextChoices):
     DAY_FIRST = "dmy/", _("23/11/2026 (day first)")
     MONTH_FIRST = "mdy/", _("11/23/2026 (month first)")
     YEAR_FIRST = "ymd/", _("2026/11/23")
+    WORDS = "words", _("23 Nov 2026")
 
 
 class ImportJobQuerySet(models.QuerySet["ImportJob"]):

@@ -1,0 +1,30 @@
+"""Files of leads and of won deals come in: read in a stream, mapped, shown before they are written, loaded as sets.
+
+`draft` keeps an uploaded file and guesses what it is, `reshape` and `interpret` correct the guesses, `preview` shows
+the first rows as they will be, `start` lets a worker run it, `run_waiting` is what the worker calls.
+"""
+
+from leads.importing.jobs import (
+    STAGES,
+    BadMapping,
+    BadShape,
+    discard,
+    draft,
+    forget_old_drafts,
+    interpret,
+    refused_sample,
+    rehearse,
+    reshape,
+    run,
+    run_waiting,
+    start,
+)
+from leads.importing.previewing import Column, Preview, columns, preview
+from leads.importing.reading import DELIMITERS, ENCODINGS, NotATable, Shape
+from leads.importing.targets import DEAL_TARGETS, LEAD_TARGETS, Target, targets_for
+
+__all__ = [
+    "DEAL_TARGETS", "DELIMITERS", "ENCODINGS", "LEAD_TARGETS", "STAGES", "BadMapping", "BadShape", "Column",
+    "NotATable", "Preview", "Shape", "Target", "columns", "discard", "draft", "forget_old_drafts", "interpret",
+    "preview", "refused_sample", "rehearse", "reshape", "run", "run_waiting", "start", "targets_for",
+]  # fmt: skip

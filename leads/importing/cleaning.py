@@ -1,0 +1,208 @@
+"""Rows become values for storing, column by column: nothing is made per row but the row's own text."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from leads.importing import cells, dates
+from leads.importing.cells import NULL, Cleaner
+from leads.importing.reading import Row, storable
+from leads.importing.targets import EXTRA, IGNORE, label_of
+from leads.models import ImportJob
+
+REMEMBERED = 20_000  # different cells per column whose cleaned form is kept, as columns repeat themselves
+RECOGNISED_BY = ("external_id", "email", "phone", "first_name", "last_name", "company")
+LONGEST_EXTRA = 5_000
+LONGEST_CAUSE = 300
+_TEXTS = ("first_name", "last_name", "job_title", "company", "origin", "interest", "external_id")
+
+
+@dataclass
+class Cleaned:
+    """What a batch came to: values by staging column for the rows that hold, the others with their causes."""
+
+    numbers: list[int]
+    columns: dict[str, list[str]]
+    refused: list[tuple[int, str, list[str]]] = field(default_factory=list)
+    problems: dict[int, dict[str, str]] = field(default_factory=dict)  # row -> target -> cause
+
+    def text(self) -> str:
+        """The rows as PostgreSQL's COPY reads them: no cleaned value holds a tab or the end of a line."""
+        lines = map("\t".join, zip(map(str, self.numbers), *self.columns.values(), strict=True))
+        return "\n".join(lines).replace("\\", "\\\\") + "\n" if self.numbers else ""
+
+
+class Plan:
+    """How the columns of one file are cleaned."""
+
+    def __init__(self, job: ImportJob) -> None:
+        self.job = job
+        self._places = {code: place for place, code in enumerate(job.mapping) if code not in (EXTRA, IGNORE)}
+        self._extras = [(name, at) for at, name in enumerate(job.columns) if job.mapping[at] == EXTRA]
+        self._moment = _moments(job.date_format)
+        self._cleaners = {code: self._cleaner(code) for code in self._places}
+        self._known: dict[str, dict[str, str]] = defaultdict(dict)
+        self._deals = job.content == ImportJob.Content.DEALS
+
+    def _cleaner(self, code: str) -> Cleaner:
+        if code in _TEXTS:
+            return cells.text(cells.longest(code))
+        special: dict[str, Callable[[], Cleaner]] = {
+            "name": lambda: cells.text(2 * cells.longest("first_name")),
+            "campaign": lambda: cells.text(120),
+            "captured_at": lambda: self._moment,
+            "won_on": lambda: _needed(self._moment, _("The date is missing.")),
+            "touchpoint": cells.touchpoint,
+            "expected_value": lambda: cells.money,
+            "amount": lambda: _needed(cells.money, _("The amount is missing.")),
+            "email": lambda: cells.mail,
+        }
+        return special[code]() if code in special else partial(getattr(cells, code))
+
+    def clean(self, batch: Sequence[Row]) -> Cleaned:
+        rows, ragged = self._of_right_width(batch)
+        problems: dict[int, dict[str, str]] = defaultdict(dict)
+        values = {code: self._column(code, rows, problems) for code in self._places}
+        if self._extras:
+            values[EXTRA] = self._further_facts(rows, problems)
+        (self._complete_deal if self._deals else self._complete_lead)(values, rows, problems)
+        return self._sorted_out(rows, values, problems, ragged)
+
+    def _of_right_width(self, batch: Sequence[Row]) -> tuple[list[Row], list[tuple[int, str, list[str]]]]:
+        width = len(self.job.columns)
+        rows, ragged = [], []
+        for number, row in batch:
+            if len(row) == width or (len(row) > width and not any(row[width:])):
+                rows.append((number, row))
+            else:
+                words = _("The row has %(cells)d cells, the table %(columns)d columns.")
+                ragged.append((number, words % {"cells": len(row), "columns": width}, row))
+        return rows, ragged
+
+    def _column(self, code: str, rows: list[Row], problems: dict[int, dict[str, str]]) -> list[str]:
+        place, clean, known = self._places[code], self._cleaners[code], self._known[code]
+        if len(known) > REMEMBERED:
+            known.clear()
+        values: list[str] = []
+        for at, (_number, row) in enumerate(rows):
+            value = known.get(cell := row[place])
+            if value is None:
+                try:
+                    value = known[cell] = clean(cell)
+                except ValueError as problem:
+                    problems[at][code] = str(problem)
+                    value = ""
+            values.append(value)
+        return values
+
+    def _further_facts(self, rows: list[Row], problems: dict[int, dict[str, str]]) -> list[str]:
+        facts: list[str] = []
+        for at, (_number, row) in enumerate(rows):
+            kept = {name: cell for name, place in self._extras if (cell := row[place]).strip()}
+            if not all(map(str.isprintable, kept.values())) and (problem := _unstorable(kept)):
+                problems[at][EXTRA] = problem
+                kept = {}
+            facts.append(json.dumps(kept))
+        return facts
+
+    def _complete_lead(
+        self, values: dict[str, list[str]], rows: list[Row], problems: dict[int, dict[str, str]]
+    ) -> None:
+        """Full names are parted, nameless dates filled, and each row gets something to recognise it by."""
+        if "name" in values:
+            pairs = [name.rpartition(" ") for name in values.pop("name")]
+            values["first_name"], values["last_name"] = [p[0] for p in pairs], [p[2] for p in pairs]
+        noted = self.job.created_at.isoformat()
+        values["captured_at"] = [moment or noted for moment in values.get("captured_at", [""] * len(rows))]
+        for at in _without(values, RECOGNISED_BY, len(rows)):
+            problems[at].setdefault("", _("There is nothing to recognise a lead by: no name, address, company or id."))
+        anonymous = _without(values, ("external_id", "email"), len(rows))
+        if anonymous:
+            ids = values.setdefault("external_id", [""] * len(rows))
+            for at in anonymous:  # so that a second run knows the row again
+                ids[at] = _fingerprint(rows[at][1])
+
+    def _complete_deal(
+        self, values: dict[str, list[str]], rows: list[Row], problems: dict[int, dict[str, str]]
+    ) -> None:
+        for at in _without(values, ("external_id",), len(rows)):
+            problems[at]["external_id"] = _("The id is missing.")
+        values["won_at"] = values.pop("won_on")
+
+    def _sorted_out(
+        self,
+        rows: list[Row],
+        values: dict[str, list[str]],
+        problems: dict[int, dict[str, str]],
+        ragged: list[tuple[int, str, list[str]]],
+    ) -> Cleaned:
+        numbers = [number for number, _row in rows]
+        if not problems:
+            return Cleaned(numbers, values, ragged)
+        kept = [at for at in range(len(rows)) if at not in problems]
+        columns = {code: [column[at] for at in kept] for code, column in values.items()}
+        bad = [(numbers[at], self._cause(problems[at]), rows[at][1]) for at in sorted(problems)]
+        by_row = {numbers[at]: causes for at, causes in problems.items()}
+        return Cleaned([numbers[at] for at in kept], columns, [*ragged, *bad], by_row)
+
+    def _cause(self, problems: dict[str, str]) -> str:
+        """ "E-mail: This is no valid e-mail address." """
+        names = dict(zip(self.job.mapping, self.job.columns, strict=True))
+        said = []
+        for code, problem in problems.items():
+            name = names.get(code) if code != EXTRA else label_of(self.job.content, code)
+            said.append(f"{name}: {problem}" if code and name else problem)
+        return storable([" ".join(said)[:LONGEST_CAUSE]])[0]
+
+
+def _moments(style: str) -> Cleaner:
+    read, latest = dates.reader(style), timezone.now() + timedelta(days=1)
+
+    def clean(cell: str) -> str:
+        if not (text := cell.strip()):
+            return ""
+        if (moment := read(text)) > latest:
+            raise ValueError(_("“%(text)s” lies in the future.") % {"text": text[:40]})
+        return moment.isoformat()
+
+    return clean
+
+
+def _needed(clean: Cleaner, words: str) -> Cleaner:
+    def demand(cell: str) -> str:
+        if (value := clean(cell)) in ("", NULL):
+            raise ValueError(words)
+        return value
+
+    return demand
+
+
+def _unstorable(facts: dict[str, str]) -> str:
+    for value in facts.values():
+        if "\0" in value or storable([value])[0] != value:
+            return _("This text contains characters that can't be stored.")
+        if len(value) > LONGEST_EXTRA:
+            return _("At most %(longest)d characters, please.") % {"longest": LONGEST_EXTRA}
+    return ""
+
+
+def _without(values: dict[str, list[str]], codes: Iterable[str], count: int) -> list[int]:
+    """The rows in which all of these are empty."""
+    present = [values[code] for code in codes if code in values]
+    if not present:
+        return list(range(count))
+    if len(present) == 1:
+        return [at for at, value in enumerate(present[0]) if not value]
+    return [at for at, some in enumerate(map(any, zip(*present, strict=True))) if not some]
+
+
+def _fingerprint(row: list[str]) -> str:
+    digest = hashlib.blake2b("\x1f".join(row).encode("utf-8", "replace"), digest_size=8)
+    return f"row:{digest.hexdigest()}"
