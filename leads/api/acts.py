@@ -1,6 +1,6 @@
 """The acts as nouns: POST one to a lead or a handover. Each asks for access and calls one process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -32,10 +32,20 @@ class _Act(Door):
     tells: ClassVar[type[BaseSerializer[Any]]] = shapes.LeadShape
     status: ClassVar[int] = 200
 
-    def done(self, outcome: Any) -> Response:
-        if isinstance(outcome, Lead):
-            return self.tell_lead(outcome, self.status)
-        return self.tell(self.tells, outcome, self.status)
+    def done(self, outcome: Any, *people: User | None) -> Response:
+        if not isinstance(outcome, Lead):
+            return self.tell(self.tells, outcome, self.status)
+        _introduce(outcome, [self.user, *people])
+        return self.tell_lead(outcome, self.status)
+
+
+def _introduce(lead: Lead, people: Iterable[User | None]) -> None:
+    """Name those who are at hand already, instead of asking the database for them again."""
+    for person in filter(None, people):
+        if person.pk == lead.responsible_id:
+            lead.responsible = person
+        if person.team_id == lead.team_id and User.team.is_cached(person):
+            lead.team = person.team
 
 
 class OnLead(_Act):
@@ -44,12 +54,14 @@ class OnLead(_Act):
     def post(self, request: Any, public_id: str) -> Response:
         lead = access.lead_or_404(self.user, public_id)
         access.demand(self.user, self.act, lead)
-        return self.done(self.process(lead, by=self.user, **self.particulars()))
+        return self.done(self.process(lead, by=self.user, **self.particulars()), lead.responsible)
 
     def particulars(self) -> dict[str, Any]:
         """What the process wants to know besides the lead and the actor."""
         body = self.body(self.asks)
-        return {**body, "seen": self.seen(body)} if issubclass(self.asks, asked.Seen) else body
+        if issubclass(self.asks, asked.Seen):
+            body["seen"] = self.seen(body)
+        return body
 
 
 class OnHandover(_Act):
@@ -60,13 +72,15 @@ class OnHandover(_Act):
         # once it is answered the lead may be the other side's: then the process tells who was first
         access.demand(self.user, self.act, handover.lead if handover.is_open else None, handover)
         body = self.body(self.asks)
-        return self.done(self.process(handover, by=self.user, seen=self.seen(body), **body))
+        seen = self.seen(body)
+        return self.done(self.process(handover, by=self.user, seen=seen, **body))
 
 
 class Answer(OnHandover):
     """An answer that its giver may take back for a short while."""
 
     def delete(self, request: Any, public_id: str) -> Response:
+        """Take your own answer back within five minutes, unless anything has happened to the lead since."""
         handover = access.handover_or_404(self.user, public_id)
         access.demand(self.user, self.act)
         return self.tell(shapes.HandoverShape, handing_over.take_back(handover, by=self.user))
@@ -85,7 +99,7 @@ class BantLetter(OnLead):
         body = self.particulars()
         seen = body.pop("seen")
         answer = checking.answer(lead, Finding(Letter(letter), **body), by=self.user, seen=seen)
-        return self.done(answer.lead)
+        return self.done(answer.lead, lead.responsible)
 
 
 def _snooze(handover: Handover, *, by: User, until: datetime, seen: int | None) -> Handover:

@@ -12,6 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
+from rest_framework.fields import empty
 from rest_framework.parsers import JSONParser
 from rest_framework.utils.json import loads
 
@@ -46,14 +47,13 @@ class StrictJson(JSONParser):
 class Fields(serializers.Serializer[Any]):
     """Fields of a body or a query. A field that does not exist is refused, so that a misspelt one is not lost."""
 
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
+    def run_validation(self, data: Any = empty) -> Any:
         if not isinstance(data, Mapping):
             raise serializers.ValidationError({"body": [_("Please send an object with named fields.")]})
         unknown = [name for name in data if name not in self.fields]
         if unknown:
             raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
-        read: dict[str, Any] = super().to_internal_value(data)
-        return read
+        return super().run_validation(data)
 
 
 class Text(serializers.CharField):

@@ -1,11 +1,11 @@
 """What all doors of the API have in common: who asks, what they sent, how the schema describes it."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.utils.translation import get_language
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -96,15 +96,19 @@ def version_of(tag: str) -> int | None:
 
 
 def describe(
-    tells: Any, *, asks: Any = None, query: type[Fields] | None = None, status: int = 200, name: str | None = None
+    tells: Any, *, name: str, asks: Any = None, query: type[Fields] | None = None, status: int = 200, header: str = ""
 ) -> Callable[[F], F]:
     """Say in the schema what an operation takes and answers; the problems are the same everywhere."""
     return extend_schema(
         operation_id=name,
         request=asks,
-        parameters=[query] if query else [],
+        parameters=[*([query] if query else []), *([_etag_in(header)] if header else [])],
         responses={status: tells, **_problems(writes=asks is not None)},
     )
+
+
+def _etag_in(header: str) -> OpenApiParameter:
+    return OpenApiParameter(header, str, OpenApiParameter.HEADER, description="The ETag of the lead as you saw it")
 
 
 def _problems(*, writes: bool) -> dict[Any, Any]:
@@ -116,19 +120,24 @@ class ActSchema(AutoSchema):
     """Acts describe themselves: by the right that they need and the process that they call."""
 
     view: Any
-    METHODS: ClassVar = {"POST": "", "PUT": "", "DELETE": "undo_"}
 
     def get_operation_id(self) -> str:
-        return f"{self.METHODS[self.method]}{self.view.name}"
+        return f"undo_{self.view.name}" if self._undoes else self.view.name
 
     def get_summary(self) -> str:
-        return str(self.view.act.label)
+        label = str(self.view.act.label)
+        return f"Take back: {label}" if self._undoes else label
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
-        return self.view.process.__doc__ or ""
+        return (self.view.delete if self._undoes else self.view.process).__doc__ or ""
 
     def get_request_serializer(self) -> Any:
         return self.view.asks
 
     def get_response_serializers(self) -> Any:
-        return {self.view.status: self.view.tells, **_problems(writes=True)}
+        answer = {200: shapes.HandoverShape} if self._undoes else {self.view.status: self.view.tells}
+        return answer | _problems(writes=True)
+
+    @property
+    def _undoes(self) -> bool:
+        return self.method == "DELETE"

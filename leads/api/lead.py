@@ -87,14 +87,14 @@ def _arrival(body: dict[str, Any]) -> Arrival:
 class OneLead(Door):
     """One lead with its facts and where it stands."""
 
-    @describe(shapes.LeadShape, name="lead")
+    @describe(shapes.LeadShape, name="lead", header="If-None-Match")
     def get(self, request: Request, public_id: str) -> Response:
         lead = access.lead_or_404(self.user, public_id)
         if request.headers.get("If-None-Match", "") == etag(lead):
             return Response(status=304, headers={"ETag": etag(lead)})
         return self.tell_lead(lead)
 
-    @describe(shapes.LeadShape, asks=asked.FactsSeen, name="edit")
+    @describe(shapes.LeadShape, asks=asked.FactsSeen, name="edit", header="If-Match")
     def patch(self, request: Request, public_id: str) -> Response:
         """Change facts; the version that you saw goes along, so that nobody's change is lost."""
         lead = access.lead_or_404(self.user, public_id)

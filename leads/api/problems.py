@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import singledispatch
 from http import HTTPStatus
 from typing import Any
@@ -94,7 +95,8 @@ def _conflict(exc: Conflict, user: User | None) -> Problem:
 
 @described.register
 def _stale(exc: StaleLead, user: User | None) -> Problem:
-    difference = {name.removesuffix("_id"): {"seen": seen, "now": now} for name, (seen, now) in exc.difference.items()}
+    changes = exc.difference.items()
+    difference = {name.removesuffix("_id"): {"seen": _plain(seen), "now": _plain(now)} for name, (seen, now) in changes}
     more = {"current_version": exc.lead.version, "difference": difference}
     return Problem("stale", 409, _("The lead has changed"), exc.message, more)
 
@@ -133,6 +135,11 @@ def _invalid(exc: ValidationError, user: User | None) -> Problem:
 def _plain_http(exc: APIException, user: User | None) -> Problem:
     phrase = HTTPStatus(exc.status_code).phrase
     return Problem(phrase.lower().replace(" ", "-"), exc.status_code, phrase, str(exc.detail))
+
+
+def _plain(value: Any) -> Any:
+    """Money stays exact: a string, as everywhere."""
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _flat(path: str, detail: Any) -> Iterator[tuple[str, list[str]]]:

@@ -1,7 +1,9 @@
 """What programs get: leads, handovers and all around them as JSON. Times in UTC, money as strings."""
 
+from datetime import UTC
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import Language
@@ -20,7 +22,7 @@ class Utc(serializers.DateTimeField):
         return value
 
     def to_representation(self, value: Any) -> str:
-        return str(value.isoformat()).replace("+00:00", "Z")
+        return str(value.astimezone(UTC).isoformat()).replace("+00:00", "Z")
 
 
 class Person(Shape):
@@ -58,6 +60,7 @@ class Bant(Shape):
     timeframe = serializers.ChoiceField(Level.choices)
 
 
+@extend_schema_serializer(component_name="Lead")
 class LeadShape(serializers.ModelSerializer[Lead]):
     id = serializers.CharField(source="public_id")
     name = serializers.CharField()
@@ -97,6 +100,7 @@ class ReasonName(Shape):
     label = serializers.CharField(source="__str__")  # type: ignore[assignment]  # DRF takes the declared field away from the class
 
 
+@extend_schema_serializer(component_name="Line")
 class LineShape(Shape):
     """One condition of a rule, judged."""
 
@@ -123,6 +127,7 @@ class Judgements(Shape):
     bant_rule = Judgement()
 
 
+@extend_schema_serializer(component_name="Handover")
 class HandoverShape(serializers.ModelSerializer[Handover]):
     id = serializers.CharField(source="public_id")
     lead = LeadName()
@@ -186,6 +191,7 @@ class Possibility(Shape):
     url = serializers.CharField(help_text="Where to POST it")
 
 
+@extend_schema_serializer(component_name="Activity")
 class ActivityShape(serializers.ModelSerializer[Activity]):
     kind = serializers.ChoiceField(Activity.Kind.choices)
     outcome = serializers.ChoiceField(Activity.Outcome.choices, allow_blank=True)
@@ -198,6 +204,7 @@ class ActivityShape(serializers.ModelSerializer[Activity]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(component_name="Reminder")
 class ReminderShape(serializers.ModelSerializer[Reminder]):
     lead = LeadName()
     what = serializers.CharField()
@@ -212,6 +219,7 @@ class ReminderShape(serializers.ModelSerializer[Reminder]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(component_name="Reason")
 class ReasonShape(serializers.ModelSerializer[Reason]):
     label = serializers.CharField(source="__str__")  # type: ignore[assignment]  # DRF takes the declared field away from the class
     letter = serializers.ChoiceField(Letter.choices, allow_blank=True)
@@ -222,6 +230,7 @@ class ReasonShape(serializers.ModelSerializer[Reason]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(component_name="Agreement")
 class AgreementShape(serializers.ModelSerializer[Agreement]):
     in_force_from = Utc()
 
@@ -239,6 +248,7 @@ class Change(Shape):
     now = serializers.JSONField(allow_null=True)
 
 
+@extend_schema_serializer(component_name="Problem")
 class ProblemShape(Shape):
     """RFC 9457. `type` tells which of the further members are there."""
 

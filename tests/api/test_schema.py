@@ -1,0 +1,50 @@
+"""The schema is complete, and the docs that are made of it are served from here."""
+
+import json
+from io import StringIO
+
+import yaml
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+from tests.api.conftest import Program
+
+
+def _schema() -> dict:
+    out = StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=out)
+    schema: dict = yaml.safe_load(out.getvalue())
+    return schema
+
+
+def test_the_schema_is_valid_and_leaves_nothing_to_guess(db: None) -> None:
+    schema = _schema()
+    assert schema["openapi"].startswith("3.1")
+    operations = [
+        (path, method, operation) for path, methods in schema["paths"].items() for method, operation in methods.items()
+    ]
+    assert len(operations) > 35
+    for path, method, operation in operations:
+        assert "application/problem+json" in operation["responses"]["422"]["content"], (path, method)
+        success = next(status for status in operation["responses"] if status.startswith("2"))
+        assert operation["responses"][success]["content"]["application/json"]["schema"], (path, method)
+        assert operation["description"], (path, method)
+
+
+def test_operations_have_names_of_their_own(db: None) -> None:
+    names = [operation["operationId"] for methods in _schema()["paths"].values() for operation in methods.values()]
+    assert len(names) == len(set(names))
+
+
+def test_the_schema_can_be_fetched(rico: User, program: Program) -> None:
+    response = program(rico).get("/api/v1/schema/?format=json")
+    assert response.status_code == 200
+    assert json.loads(response.content)["info"]["title"] == "Leadflow API"
+
+
+def test_the_docs_load_nothing_from_elsewhere(client: Client, db: None) -> None:
+    for address in ("/api/v1/docs/", "/api/v1/docs/?script="):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "//cdn" not in response.content.decode()
