@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django_htmx.http import (
     HttpResponseClientRedirect,
     HttpResponseClientRefresh,
+    push_url,
     reswap,
     retarget,
     trigger_client_event,
@@ -93,3 +94,8 @@ def nothing(status: int = 204) -> HttpResponse:
 def swap_into(response: R, selector: str) -> R:
     """Put the fragment somewhere else than the element asked, for example a refusal into the dialog."""
     return retarget(response, selector)
+
+
+def push(response: R, url: str) -> R:
+    """The address that the browser shows for what was just loaded."""
+    return push_url(response, url)

@@ -1,0 +1,129 @@
+"""The rows of the list, written here instead of in the template: the template engine would take most of the page's time.
+
+Measured with 25 rows: 3.1 ms by the engine, 0.9 ms here, while an empty page takes 2.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache, lru_cache, partial
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import LeadQuerySet, Stage
+from leads.templatetags.leadflow import icon
+from leads.web import words
+
+COLUMNS = (
+    "pk", "public_id", "first_name", "last_name", "email", "company", "origin", "stage", "stage_since", "deadline",
+    "captured_at", "returned_times", "responsible__name", "team__name",
+)  # fmt: skip
+"""All that a row shows, in one statement and without a model instance per row."""
+
+TITLES = {
+    "t_select": _("Select"), "t_returned": _("Times returned"), "t_company": _("Company"), "t_stage": _("Stage"),
+    "t_responsible": _("Responsible"), "t_origin": _("Origin"), "t_deadline": _("Deadline"),
+    "t_captured": _("First contact"),
+}  # fmt: skip
+
+
+_ROW = (
+    '<tr data-item tabindex="-1"><td>{box}</td>'
+    '<th scope="row"><a class="row-link" data-open href="{url}">{name}</a>{returned}</th>'
+    '<td data-label="{t_company}">{company}</td>'
+    '<td data-label="{t_stage}"><span class="stage stage-{stage}">{stage_label}</span></td>'
+    '<td data-label="{t_responsible}">{responsible}</td>'
+    '<td data-label="{t_origin}">{origin}</td>'
+    '<td data-label="{t_deadline}">{deadline}</td>'
+    '<td data-label="{t_captured}"><time datetime="{captured_at}">{captured}</time></td></tr>\n'
+)
+_BOX = (
+    '<input type="checkbox" class="form-check-input" data-select name="lead" value="{}" aria-label="{}: {}">'
+)
+_RETURNED = ' <span class="chip chip-warn" title="{}">↩ {}</span>'
+_CHIP = (
+    '<span class="sla sla-{}" title="{}" data-due="{}" data-started="{}">{}'
+    '<time datetime="{}" data-remaining>{}</time></span>'
+)
+NOTHING = "–"
+
+
+def fetched(leads: LeadQuerySet) -> Any:
+    """The leads as dicts of what a row shows."""
+    return leads.values(*COLUMNS)
+
+
+@cache
+def lead_address() -> tuple[str, str]:
+    """The lead page's address before and after the public id: resolving it for each row costs more than the row."""
+    before, after = reverse("lead", args=["-0-"]).split("-0-")
+    return before, after
+
+
+def address(public_id: str) -> str:
+    before, after = lead_address()
+    return f"{before}{public_id}{after}"
+
+
+def name_of(fact: dict[str, Any]) -> str:
+    """As `str(lead)` has it."""
+    return (
+        f"{fact['first_name']} {fact['last_name']}".strip() or fact["company"] or fact["email"] or fact["public_id"]
+    )
+
+
+@lru_cache(maxsize=2048)
+def _day(moment: date, _language: str) -> str:
+    return words.day(moment)
+
+
+def day(moment: datetime) -> str:
+    """The date in the reader's language and zone; the same few dates fill a list."""
+    return _day(timezone.localtime(moment).date(), get_language() or "")
+
+
+def rows(facts: Iterable[dict[str, Any]], *, selectable: bool) -> SafeString:
+    """The table's rows in the reader's language; `selectable` with a box to mark each."""
+    now, said = timezone.now(), {name: conditional_escape(title) for name, title in TITLES.items()}
+    row = partial(_row, _titled(_ROW, said), said, {stage: str(stage.label) for stage in Stage}, now, selectable)
+    return mark_safe("".join(map(row, facts)))  # noqa: S308  # each is by format_html
+
+
+def _titled(markup: str, said: dict[str, str]) -> str:
+    """The markup with the titles in it, which are the same in every row."""
+    for name, title in said.items():
+        markup = markup.replace(f"{{{name}}}", title.replace("{", "{{").replace("}", "}}"))
+    return markup
+
+
+def _row(
+    markup: str, said: dict[str, str], labels: dict[Stage, str], now: datetime, selectable: bool, fact: dict[str, Any]
+) -> SafeString:
+    stage, name, times = fact["stage"], name_of(fact), fact["returned_times"]
+    return format_html(
+        markup, url=address(fact["public_id"]), name=name, company=fact["company"],
+        box=format_html(_BOX, fact["public_id"], said["t_select"], name) if selectable else "",
+        returned=format_html(_RETURNED, said["t_returned"], times) if times else "",
+        stage=stage.value, stage_label=labels[stage], responsible=_responsible(fact), origin=fact["origin"] or NOTHING,
+        deadline=deadline_chip(fact["deadline"], fact["stage_since"], now) if stage.is_open else NOTHING,
+        captured_at=f"{fact['captured_at']:%Y-%m-%dT%H:%M:%SZ}", captured=day(fact["captured_at"]),
+    )  # fmt: skip
+
+
+def _responsible(fact: dict[str, Any]) -> str:
+    if fact["responsible__name"]:
+        return str(fact["responsible__name"])
+    return format_html('<span class="text-soft">{}</span>', fact["team__name"]) if fact["team__name"] else NOTHING
+
+
+def deadline_chip(due: datetime | None, since: datetime | None, now: datetime) -> str:
+    """How much time is left, ticking by itself."""
+    if due is None:
+        return NOTHING
+    d = words.deadline_at(due, since, now)
+    return format_html(_CHIP, d.state, d.absolute, d.due_iso, d.started_iso, icon(d.icon), d.due_iso, d.words)
