@@ -154,4 +154,4 @@ def _touchpoints() -> list[tuple[Any, ...]]:
 
 @lru_cache
 def longest(field: str) -> int:
-    return int(Lead._meta.get_field(field).max_length or 0)
+    return int(getattr(Lead._meta.get_field(field), "max_length", None) or 0)
