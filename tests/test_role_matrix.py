@@ -1,0 +1,304 @@
+"""Every role tries every act at both doors, page and API. What is allowed follows from one table, accounts.roles."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.models import ApiToken, User
+from accounts.roles import REACH, RIGHTS, Act, Reach, Role, Side
+from leads import access, handing_over
+from leads.models import Handover, Lead, Letter, Stage
+from tests import cast
+
+CAST = ["anna", "mara", "rico", "hilde", "ada", "max", "sven"]
+DOORS = ["page", "api"]
+ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.EXPORT}  # these need no responsibility for the lead
+SOON = f"{timezone.localtime() + timedelta(hours=3):%Y-%m-%dT%H:%M}"
+TOMORROW = str(timezone.localdate() + timedelta(days=1))
+NOBODY = "2222222222"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An act that makes sense: with which lead or handover, at which addresses, in which words."""
+
+    act: Act
+    make: Callable[[], Lead | Handover]
+    side: Side | None  # whose turn it is; None: does not matter
+    page: str  # URL name
+    api: str
+    body: dict[str, Any] = field(default_factory=dict)
+    more: tuple[str, ...] = ()  # further parts of the page's address
+    method: str = "post"
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.make.__name__} {self.page}"
+
+
+def _a_closed_offer() -> Handover:
+    """Rejected, so that the one who rejected it may take it back."""
+    offer = cast.an_offer_to()
+    handing_over.reject(offer, by=cast.person("Rico", Role.SALES_REP, cast.nord()), reason=cast.reason("duplicate"))
+    return offer
+
+
+def _an_offer_by_sales() -> Handover:
+    rico = cast.person("Rico", Role.SALES_REP, cast.nord())
+    return handing_over.hand_over(cast.an_sgl(rico), by=rico, team=cast.nord())
+
+
+def _a_lead_that_sales_closed() -> Lead:
+    return cast.a_won_lead()
+
+
+MARKETING, SALES = Side.MARKETING, Side.SALES
+BECAUSE = {"reason": "duplicate"}
+ON_LEADS = [
+    Scene(Act.SEE, cast.an_mql, None, "lead", "leads/{}/", method="get"),
+    Scene(Act.SEE, cast.a_sal, None, "lead", "leads/{}/", method="get"),
+    Scene(Act.NOTE, cast.an_mql, None, "notes", "leads/{}/notes/", {"text": "Hello", "kind": "note"}),
+    Scene(Act.NOTE, cast.a_sal, None, "notes", "leads/{}/notes/", {"text": "Hello", "kind": "note"}),
+    Scene(Act.NOTE, cast.a_sal, None, "lead_reminders", "leads/{}/reminders/", {"text": "Call", "due_at": SOON}),
+    Scene(Act.EDIT, cast.an_mql, MARKETING, "facts", "leads/{}/", {"job_title": "CEO"}, ("job_title",), "patch"),
+    Scene(Act.EDIT, cast.a_sal, SALES, "facts", "leads/{}/", {"job_title": "CEO"}, ("job_title",), "patch"),
+    Scene(Act.EDIT, cast.a_nurtured_lead, MARKETING, "supply", "leads/{}/supply/"),
+    Scene(Act.EDIT, cast.an_mql, MARKETING, "consent", "leads/{}/consent/", {"state": "given", "source": "Mail"}),
+    Scene(Act.EDIT, cast.a_sal, SALES, "consent", "leads/{}/consent/", {"state": "given", "source": "Mail"}),
+    Scene(Act.ASSIGN, cast.an_mql, MARKETING, "assignment", "leads/{}/assignment/", {"team": MARKETING}),
+    Scene(Act.ASSIGN, cast.a_sal, SALES, "assignment", "leads/{}/assignment/", {"team": SALES}),
+    Scene(Act.QUALIFY, cast.a_nurtured_lead, MARKETING, "qualification", "leads/{}/qualification/"),
+    Scene(Act.HAND_OVER, cast.a_ready_mql, MARKETING, "handover", "leads/{}/handover/", {"team": SALES}),
+    Scene(Act.HAND_OVER, cast.an_sgl, SALES, "handover", "leads/{}/handover/", {"team": SALES}),
+    Scene(Act.TAKE_ON, cast.an_sgl, SALES, "taking_on", "leads/{}/taking-on/"),
+    Scene(Act.PASS_TO_MARKETING, cast.an_sgl, SALES, "passing", "leads/{}/passing/"),
+    Scene(Act.CHECK_BANT, cast.an_mql, MARKETING, "bant", "leads/{}/bant/need/",
+          {"level": "met", "evidence": "Said so"}, ("need",), "put"),
+    Scene(Act.CHECK_BANT, cast.a_sal, SALES, "bant", "leads/{}/bant/need/",
+          {"level": "met", "evidence": "Said so"}, ("need",), "put"),
+    Scene(Act.PROMOTE, lambda: cast.know(cast.a_sal(), *Letter), SALES, "promotion", "leads/{}/promotion/"),
+    Scene(Act.RETURN, cast.a_sal, SALES, "return", "leads/{}/return/", {"reason": "not_reachable"}),
+    Scene(Act.RETURN, cast.an_sql, SALES, "return", "leads/{}/return/", {"reason": "lost_price"}),
+    Scene(Act.WIN, cast.an_sql, SALES, "win", "leads/{}/win/",
+          {"amount": "1200", "currency": "EUR", "won_on": "2026-01-05"}),
+    Scene(Act.DISQUALIFY, cast.an_mql, MARKETING, "disqualification", "leads/{}/disqualification/", BECAUSE),
+    Scene(Act.DISQUALIFY, cast.a_sal, SALES, "disqualification", "leads/{}/disqualification/", BECAUSE),
+    Scene(Act.REOPEN, cast.a_disqualified_lead, MARKETING, "reopening", "leads/{}/reopening/",
+          {"reason": "closed_by_mistake"}),
+    Scene(Act.REOPEN, _a_lead_that_sales_closed, SALES, "reopening", "leads/{}/reopening/",
+          {"reason": "closed_by_mistake"}),
+]  # fmt: skip
+ON_HANDOVERS = [
+    Scene(Act.ACCEPT, cast.an_offer_to, SALES, "acceptance", "handovers/{}/acceptance/"),
+    Scene(Act.ACCEPT, cast.an_offer_to, SALES, "snooze", "handovers/{}/snooze/", {"until": SOON}),
+    Scene(Act.REJECT, cast.an_offer_to, SALES, "rejection", "handovers/{}/rejection/", BECAUSE),
+    Scene(Act.WITHDRAW, cast.an_offer_to, MARKETING, "withdrawal", "handovers/{}/withdrawal/"),
+    Scene(Act.WITHDRAW, _an_offer_by_sales, SALES, "withdrawal", "handovers/{}/withdrawal/"),
+]
+SCENES = [*ON_LEADS, *ON_HANDOVERS]
+
+
+def allowed(user: User, act: Act, side: Side | None) -> bool:
+    """The table, and the rule beside it: whoever works for a side acts on the leads of that side."""
+    role = Role(user.role)
+    if act not in RIGHTS[role]:
+        return False
+    return act in ON_ANY_LEAD or role.side is None or side is None or role.side == side
+
+
+def sees(user: User, lead: Lead) -> bool:
+    if REACH[Role(user.role)] == Reach.TEAM:
+        return lead.sales_team_id == user.team_id
+    return Act.SEE in RIGHTS[Role(user.role)]
+
+
+@pytest.fixture
+def everyone(request: pytest.FixtureRequest, db: None) -> dict[str, User]:
+    cache.clear()
+    return {name: request.getfixturevalue(name) for name in CAST}
+
+
+# trying -------------------------------------------------------------------------------------------
+
+
+def _lead(thing: Lead | Handover) -> Lead:
+    return Lead.objects.get(pk=thing.pk if isinstance(thing, Lead) else thing.lead_id)
+
+
+def _body(scene: Scene, lead: Lead) -> dict[str, Any]:
+    """The words of the act, with the numbers of today's teams and the lead's version where it is asked for."""
+    teams = {MARKETING: cast.marketing().pk, SALES: cast.nord().pk}
+    body = {name: teams[value] if name == "team" else value for name, value in scene.body.items()}
+    return {**body, "version": lead.version} if scene.method == "patch" else body
+
+
+def _by_page(user: User, scene: Scene, public_id: str, body: dict[str, Any]) -> Any:
+    client = Client()
+    client.force_login(user)
+    address = reverse(scene.page, args=[public_id, *scene.more])
+    return client.get(address) if scene.method == "get" else client.post(address, body)
+
+
+def _by_api(user: User, scene: Scene, public_id: str, body: dict[str, Any]) -> Any:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {ApiToken.issue(user, 'matrix')[1]}")
+    return getattr(client, scene.method)(f"/api/v1/{scene.api.format(public_id)}", body)
+
+
+TRY = {"page": _by_page, "api": _by_api}
+
+
+def _outcome(response: Any) -> str:
+    if response.status_code < 400:
+        return "done"
+    return {403: "forbidden", 404: "not there"}.get(
+        response.status_code, f"{response.status_code} {response.content!r}"
+    )
+
+
+def _expected(user: User, scene: Scene, lead: Lead) -> str:
+    if not sees(user, lead):
+        return "not there"
+    return "done" if allowed(user, scene.act, scene.side) else "forbidden"
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("scene", SCENES, ids=str)
+@pytest.mark.parametrize("name", CAST)
+def test_a_role_does_what_the_table_says_and_nothing_else(
+    everyone: dict[str, User], name: str, scene: Scene, door: str
+) -> None:
+    user, thing = everyone[name], scene.make()
+    lead = _lead(thing)
+    expected = _expected(user, scene, lead)
+    outcome = _outcome(TRY[door](user, scene, thing.public_id, _body(scene, lead)))
+    assert outcome == expected
+    if expected != "done":
+        now = _lead(thing)
+        assert (now.version, now.stage, now.activities.count()) == (lead.version, lead.stage, 0)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("scene", SCENES, ids=str)
+def test_another_teams_lead_looks_exactly_like_one_that_does_not_exist(
+    everyone: dict[str, User], scene: Scene, door: str
+) -> None:
+    sven, thing = everyone["sven"], scene.make()
+    body = _body(scene, _lead(thing))
+    theirs = TRY[door](sven, scene, thing.public_id, body)
+    none = TRY[door](sven, scene, NOBODY, body)
+    assert theirs.status_code == none.status_code == 404
+    assert _faceless(theirs, thing.public_id) == _faceless(none, NOBODY)
+
+
+def _faceless(response: Any, public_id: str) -> str:
+    """The answer without what the question itself said, and without the token that is another each time."""
+    text = response.content.decode().replace(public_id, "…")
+    return re.sub(r'(csrf\w*["\']?[ :=]+(?:value=)?["\']?)[A-Za-z0-9]{20,}', r"\1", text, flags=re.IGNORECASE)
+
+
+# taking an answer back, which belongs to the one who gave it ----------------------------------------
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", CAST)
+def test_an_answer_is_taken_back_by_whom_gave_it(everyone: dict[str, User], name: str, door: str) -> None:
+    user, offer = everyone[name], _a_closed_offer()
+    scene = Scene(Act.ACCEPT, _a_closed_offer, SALES, "take_back", "handovers/{}/rejection/")
+    if door == "page":
+        response = _by_page(user, scene, offer.public_id, {})
+    else:
+        response = _by_api(user, Scene(**{**vars(scene), "method": "delete"}), offer.public_id, {})
+    expected = {"rico": 200, "hilde": 409, "sven": 404}.get(name, 403)
+    assert (
+        min(response.status_code, 302) == 302
+        if door == "page" and expected == 200
+        else response.status_code == expected
+    )
+    assert _lead(offer).stage == (Stage.HANDOVER if name == "rico" else Stage.DISQUALIFIED)
+
+
+# what concerns no single lead -----------------------------------------------------------------------
+
+CLARA = {"first_name": "Clara", "last_name": "Neu", "email": "clara@neu.example", "company": "Neu AG"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """An act without a lead at one door."""
+
+    act: Act
+    door: str
+    method: str
+    address: Callable[[], str]
+    body: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.door}"
+
+
+PLACES = [
+    Place(Act.SEE, "page", "get", lambda: reverse("leads")),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/leads/"),
+    Place(Act.CAPTURE, "page", "post", lambda: reverse("lead_new"), CLARA),
+    Place(Act.CAPTURE, "api", "post", lambda: "/api/v1/leads/", {**CLARA, "generated_by": "marketing"}),
+    Place(Act.CAPTURE_SGL, "page", "post", lambda: reverse("sgl_new"), CLARA),
+    Place(Act.CAPTURE_SGL, "api", "post", lambda: "/api/v1/leads/", {**CLARA, "generated_by": "sales"}),
+    Place(Act.IMPORT, "page", "get", lambda: reverse("imports")),
+    Place(Act.EXPORT, "page", "get", lambda: reverse("leads_export")),
+    Place(Act.REPORT, "page", "get", lambda: reverse("funnel")),
+    Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),
+    Place(Act.ADMINISTER, "page", "get", lambda: "/admin/accounts/user/"),
+]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+@pytest.mark.parametrize("name", CAST)
+def test_a_role_enters_where_the_table_lets_it(everyone: dict[str, User], name: str, place: Place) -> None:
+    user = everyone[name]
+    client = _page_client(user) if place.door == "page" else _api_client(user)
+    response = getattr(client, place.method)(place.address(), place.body)
+    may = place.act in RIGHTS[Role(user.role)]
+    if place.act == Act.ADMINISTER and not may:  # Django's admin sends strangers to its sign-in
+        assert response.status_code in (302, 403)
+    else:
+        assert _outcome(response) == ("done" if may else "forbidden")
+
+
+def _page_client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _api_client(user: User) -> APIClient:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {ApiToken.issue(user, 'matrix')[1]}")
+    return client
+
+
+# the matrix itself ----------------------------------------------------------------------------------
+
+
+def test_every_act_of_the_table_is_tried() -> None:
+    assert {scene.act for scene in SCENES} | {place.act for place in PLACES} == set(Act)
+    assert set(access.MOVES) <= {scene.act for scene in SCENES}
+
+
+def test_every_role_is_in_the_cast(everyone: dict[str, User]) -> None:
+    assert {user.role for user in everyone.values()} == set(Role)
+
+
+def test_somebody_may_and_somebody_may_not(everyone: dict[str, User]) -> None:
+    """A matrix that forbids or allows everything would prove nothing."""
+    answers = {allowed(user, scene.act, scene.side) for user, scene in product(everyone.values(), SCENES)}
+    assert answers == {True, False}
