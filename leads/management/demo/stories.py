@@ -210,9 +210,19 @@ def _marketing(story: Story) -> bool:
         story.do(closing.disqualify, story.lead, by=story.marketer, reason=reason)
         return False
     if chance.random() > 0.35 + story.origin.quality * 0.6:
-        return False  # still being nurtured
+        return _still_nurtured(story)
     story.nurture_to_ready()
+    if story.today - story.now < timedelta(days=21) and chance.random() < 0.5:
+        return False  # ready, and waits on marketing's desk
     return _handover(story)
+
+
+def _still_nurtured(story: Story) -> bool:
+    """Some of these are almost ready: one letter is known."""
+    if story.chance.random() < 0.5:
+        story.wait(1, 6)
+        story.learn(story.chance.choice(list(Letter)), Level.PARTLY, story.marketer)
+    return False
 
 
 def _contact(story: Story) -> bool:
