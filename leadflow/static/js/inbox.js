@@ -1,0 +1,119 @@
+// The inbox: a decision leaves the list at once, the next lead is focused, and what the server says comes as a toast.
+const byId = (id) => document.getElementById(id);
+const list = byId("inbox-list");
+const ask = byId("ask");
+const gone = new Set(); // rows decided here that a list drawn before the answer may still show
+let asked = ""; // the row that an open dialog speaks of
+let wanted = ""; // the row to go to when it is back
+
+const items = () => [...list.querySelectorAll("[data-item]")];
+
+const next = (row) => { const all = items(), at = all.indexOf(row); return all[at + 1] || all[at - 1]; };
+
+const hide = (row) => { row.removeAttribute("data-item"); row.classList.remove("is-active"); row.hidden = true; };
+
+const leave = (id) => {
+  const row = byId(id);
+  gone.add(id);
+  if (!row?.hasAttribute("data-item")) return;
+  const following = next(row);
+  hide(row);
+  if (following) following.focus({ preventScroll: true });
+};
+
+const back = (id) => {
+  gone.delete(id);
+  const row = byId(id);
+  if (!row) return;
+  row.hidden = false;
+  row.setAttribute("data-item", "");
+};
+
+// Accept. The request belongs to an element that no redrawn list takes away, so that its answer is always heard.
+const accept = (button) => {
+  const id = button.dataset.accept;
+  if (gone.has(id)) return;
+  const envoy = document.createElement("span");
+  envoy.hidden = true;
+  envoy.dataset.decides = id;
+  document.body.append(envoy);
+  leave(id);
+  window.htmx.ajax("POST", button.formAction, { source: envoy, target: envoy, swap: "none", values: { version: button.value } });
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-accept]");
+  if (button) { event.preventDefault(); accept(button); return; }
+  const opener = event.target.closest("[data-reasons]");
+  if (opener) choose(opener);
+  const asking = event.target.closest("[data-ask]");
+  if (asking && !event.ctrlKey && !event.metaKey) { event.preventDefault(); open(asking); }
+  if (event.target.closest("[data-show-new]")) window.htmx.trigger(document.body, "leads-changed");
+  if (event.target.closest("[data-close-results]")) { event.preventDefault(); byId("inbox-results").replaceChildren(); }
+});
+
+// Reject: reasons.js has opened the picker; here a reason may be chosen beforehand.
+const choose = (opener) => {
+  asked = opener.dataset.row || "";
+  opener.closest("details")?.removeAttribute("open");
+  const choice = opener.dataset.reason && byId("reject")?.querySelector(`input[value="${opener.dataset.reason}"]`);
+  if (!choice) return;
+  choice.checked = true;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+  choice.focus();
+};
+
+// Put aside, assign: the server knows the choices.
+const open = (link) => {
+  asked = link.dataset.ask;
+  link.closest("details")?.removeAttribute("open");
+  window.htmx.ajax("GET", link.href, { source: ask, target: "#ask-body", swap: "innerHTML" });
+};
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id !== "ask-body" || ask.open) return;
+  ask.showModal();
+  ask.querySelector("button[data-shortcut], input:not([type=hidden]), button")?.focus();
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, xhr, successful } = event.detail;
+  const decides = elt.dataset?.decides;
+  if (decides) {
+    if (!successful) back(decides);
+    if (xhr?.status) elt.remove();
+    return;
+  }
+  const dialog = elt.closest?.("#ask, #reject");
+  if (!dialog || event.detail.requestConfig.verb === "get" || !xhr?.status || xhr.status === 422) return;
+  dialog.close();
+  if (successful && asked && !event.detail.requestConfig.path.includes("/assignment/")) leave(asked);
+});
+
+// An undone answer brings its row back: the focus goes there.
+document.body.addEventListener("handover-open", (event) => {
+  const ids = event.detail.ids || [event.detail.id];
+  ids.forEach((id) => gone.delete(`h-${id}`));
+  wanted = `h-${ids[0]}`;
+});
+
+// A redrawn list: what was chosen and decided meanwhile stays so, and the focus too, before the next key comes.
+let chosen = [], focused = "";
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target !== list) return;
+  focused = document.activeElement.closest("[data-item]")?.id || "";
+  chosen = [...list.querySelectorAll("[data-select]:checked")].map((box) => box.closest("[data-item]")?.id);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target !== list) return;
+  gone.forEach((id) => { const row = byId(id); if (row) hide(row); else gone.delete(id); });
+  chosen.forEach((id) => { const box = id && byId(id)?.querySelector("[data-select]"); if (box) box.checked = true; });
+  if (focused && byId(focused)?.hasAttribute("data-item")) byId(focused).focus({ preventScroll: true });
+  byId("inbox-panes").classList.toggle("panes", items().length > 0);
+  byId("preview").classList.toggle("d-lg-block", items().length > 0);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const row = wanted && event.detail.target === list && byId(wanted);
+  if (!row) return;
+  wanted = "";
+  row.focus();
+});

@@ -1,5 +1,0 @@
-"""Doors of this chapter."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
