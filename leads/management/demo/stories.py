@@ -206,8 +206,7 @@ def _marketing(story: Story) -> bool:
         return _contact(story)
     if chance.random() < 0.06:
         story.wait(1, 5)
-        reason = story.company.reasons["no_lead"]
-        story.do(closing.disqualify, story.lead, by=story.marketer, reason=reason)
+        story.do(closing.disqualify, story.lead, by=story.marketer, reason=story.company.reasons["no_lead"])
         return False
     if chance.random() > 0.35 + story.origin.quality * 0.6:
         return _still_nurtured(story)
