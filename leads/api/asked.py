@@ -12,6 +12,7 @@ from accounts.models import Team, User
 from accounts.roles import Side
 from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, Text
 from leads.models import Activity, ConsentState, Lead, Level, Reason, Stage, Touchpoint, Use
+from leads.reports.timeline import Cursor, Show
 
 LONGEST_NOTE = 2000
 
@@ -185,3 +186,20 @@ class RemindersAsked(Page):
 
 class ReasonsAsked(Fields):
     use = OneOf(Use, required=False)
+
+
+class TimelineAsked(Fields):
+    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+    cursor = Text(required=False, max_length=100, help_text="As `next` of the page before has it")
+    show = OneOf(Show, required=False, help_text="Only what is of this kind")
+
+    def validate_cursor(self, text: str) -> Cursor:
+        cursor = Cursor.read(text)
+        if cursor is None:
+            raise serializers.ValidationError(_("This cursor belongs to another list."))
+        return cursor
+
+
+class FunnelAsked(Fields):
+    since = Day(required=False, help_text="First contact on this day or later")
+    until = Day(required=False, help_text="First contact on this day or earlier")

@@ -11,9 +11,10 @@ from accounts.roles import Act, Side
 from leads import access, capturing, rules
 from leads.api import asked, shapes
 from leads.api.doors import Door, VersionNeeded, describe, etag
-from leads.api.paging import Order, page
+from leads.api.paging import Order, next_address, page
 from leads.capturing import Arrival
 from leads.models import MARKETING_STAGES, SALES_STAGES, Agreement, Handover, Lead, LeadQuerySet
+from leads.reports.timeline import timeline
 
 ORDERS = {
     "newest": Order("captured_at", descending=True),
@@ -115,6 +116,17 @@ class Ledger(Door):
         return self.tell_all(shapes.Entry, lead.ledger.select_related(*people).order_by("number"))
 
 
+class Timeline(Door):
+    @describe(shapes.page_of(shapes.TimelineEntry), query=asked.TimelineAsked, name="timeline")
+    def get(self, request: Request, public_id: str) -> Response:
+        """Everything that happened to the lead, the newest first."""
+        lead = access.lead_or_404(self.user, public_id)
+        asks = self.query(asked.TimelineAsked)
+        told = timeline(lead, show=asks.get("show", ""), before=asks.get("cursor"), limit=asks["limit"])
+        following = next_address(request, str(told.older)) if told.older else None
+        return self.tell(shapes.page_of(shapes.TimelineEntry), {"results": told.entries, "next": following})
+
+
 class Judgements(Door):
     @describe(shapes.Judgements, name="judgements")
     def get(self, request: Request, public_id: str) -> Response:
@@ -148,6 +160,7 @@ urlpatterns = [
     path("leads/", Leads.as_view(), name="leads"),
     path("leads/<slug:public_id>/", OneLead.as_view(), name="lead"),
     path("leads/<slug:public_id>/ledger/", Ledger.as_view(), name="ledger"),
+    path("leads/<slug:public_id>/timeline/", Timeline.as_view(), name="timeline"),
     path("leads/<slug:public_id>/judgements/", Judgements.as_view(), name="judgements"),
     path("leads/<slug:public_id>/acts/", Acts.as_view(), name="acts"),
 ]

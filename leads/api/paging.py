@@ -41,12 +41,13 @@ def page(request: Request, rows: QuerySet[M], order: Order, asked: dict[str, Any
     found = list(rows.order_by(*order.by)[: asked["limit"] + 1])
     shown = found[: asked["limit"]]
     is_last = len(found) == len(shown)
-    return {"results": shown, "next": None if is_last else _next(request, shown[-1], order)}
+    return {"results": shown, "next": None if is_last else next_address(request, _written(shown[-1], order))}
 
 
-def _next(request: Request, last: Model, order: Order) -> str:
+def next_address(request: Request, cursor: str) -> str:
+    """The same question, from the cursor on."""
     query = request.query_params.copy()
-    query["cursor"] = _written(last, order)
+    query["cursor"] = cursor
     return f"{request.path}?{query.urlencode()}"
 
 

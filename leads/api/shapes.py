@@ -9,6 +9,7 @@ from rest_framework import serializers
 from accounts.models import Language
 from accounts.roles import Act, Role
 from leads.models import FACTS, Activity, Agreement, Handover, Kind, Lead, Letter, Level, Reason, Reminder, Side, Stage
+from leads.reports.timeline import Show
 
 
 class Shape(serializers.Serializer[Any]):
@@ -241,6 +242,57 @@ class AgreementShape(serializers.ModelSerializer[Agreement]):
             "offer_hours", "touch_hours", "ask_hours", "warn_percent",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class FactChange(Shape):
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF takes the declared field away from the class
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
+
+
+class TimelineEntry(Shape):
+    """One thing that happened to the lead."""
+
+    at = Utc()
+    kind = serializers.ChoiceField(Show.choices)
+    who = serializers.CharField(allow_blank=True)
+    sentence = serializers.CharField()
+    quote = serializers.CharField(allow_blank=True, help_text="The words of a person")
+    details = serializers.ListField(child=serializers.CharField())
+    changes = FactChange(many=True)
+    amount = serializers.DecimalField(14, 2, allow_null=True)
+    currency = serializers.CharField(allow_blank=True)
+
+
+class FunnelRow(Shape):
+    key = serializers.CharField(allow_blank=True, help_text="The origin, or the month as YYYY-MM")
+    leads = serializers.IntegerField()
+    won = serializers.IntegerField()
+    rate = serializers.FloatField(allow_null=True, help_text="Won in per cent of the leads")
+    is_thin = serializers.BooleanField(help_text="Too few for the rate to say much")
+
+
+class Spread(Shape):
+    """Days from first contact to win."""
+
+    count = serializers.IntegerField()
+    median = serializers.FloatField(allow_null=True)
+    mean = serializers.FloatField(allow_null=True)
+    first_quartile = serializers.FloatField(allow_null=True)
+    third_quartile = serializers.FloatField(allow_null=True)
+    shortest = serializers.IntegerField(allow_null=True)
+    longest = serializers.IntegerField(allow_null=True)
+
+
+@extend_schema_serializer(component_name="Funnel")
+class FunnelShape(Shape):
+    origins = FunnelRow(many=True)
+    months = FunnelRow(many=True)
+    total = FunnelRow()
+    days = Spread()
+    days_in_order = Spread(help_text="Without the deals that were won before the first contact")
+    flagged_count = serializers.IntegerField(help_text="Deals that the source says were won before the first contact")
 
 
 class Change(Shape):

@@ -18,6 +18,7 @@ from tests.cast import (
     a_nurtured_lead,
     a_ready_mql,
     a_sal,
+    a_won_lead,
     an_mql,
     an_offer_to,
     an_sgl,
@@ -289,3 +290,13 @@ def test_reasons_agreement_teams_and_people(rico: User, anna: User, max: User, p
     people = {person["name"]: person for person in ok(client.get("/api/v1/people/"))["results"]}
     assert people["Rico"]["team"]["name"] == "Nord"
     assert people["Max"]["team"] is None
+
+
+def test_the_funnel_counts_what_the_user_may_see(anna: User, rico: User, max: User, program: Program) -> None:
+    an_sql(), a_contact(origin="fair"), a_won_lead()
+    told = ok(program(max).get("/api/v1/reports/funnel/"))
+    assert {"leads": 3, "won": 1, "is_thin": True}.items() <= told["total"].items()
+    assert {row["key"]: row["won"] for row in told["origins"]} == {"website": 1, "fair": 0}
+    assert ok(program(rico).get("/api/v1/reports/funnel/"))["total"]["leads"] == 2
+    assert ok(program(max).get("/api/v1/reports/funnel/?until=2020-01-01"))["total"]["leads"] == 0
+    problem(program(max).get("/api/v1/reports/funnel/?until=never"), 422, "invalid")

@@ -240,9 +240,24 @@ def test_the_acts_say_where_they_are_done_and_what_stands_against_them(anna: Use
     assert acts["hand_over"]["why_not"].startswith("Missing")
 
 
+def test_the_timeline_tells_everything_the_newest_first_page_by_page(anna: User, program: Program) -> None:
+    lead, client = an_sql(), program(anna)
+    ok(client.post(f"{LEADS}{lead.public_id}/notes/", {"text": "Hello"}), 201)
+    address, told = f"{LEADS}{lead.public_id}/timeline/?limit=4", []
+    while address:
+        answer = ok(client.get(address))
+        told += answer["results"]
+        address = answer["next"]
+    assert (told[0]["kind"], told[0]["quote"]) == ("note", "Hello")
+    assert len({(entry["at"], entry["sentence"]) for entry in told}) == len(told) > 8
+    only = ok(client.get(f"{LEADS}{lead.public_id}/timeline/?show=bant"))["results"]
+    assert {entry["kind"] for entry in only} == {"bant"}
+    problem(client.get(f"{LEADS}{lead.public_id}/timeline/?cursor=x"), 422, "invalid")
+
+
 @pytest.mark.parametrize("stage", Stage)
 def test_every_stage_can_be_read(anna: User, program: Program, stage: Stage) -> None:
     lead, client = lead_in(stage), program(anna)
     assert ok(client.get(f"{LEADS}{lead.public_id}/"))["stage"] == stage
-    for part in ("ledger", "judgements", "acts"):
+    for part in ("ledger", "timeline", "judgements", "acts"):
         ok(client.get(f"{LEADS}{lead.public_id}/{part}/"))

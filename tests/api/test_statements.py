@@ -53,7 +53,7 @@ def test_a_list_costs_the_same_with_one_row_and_with_many(anna: User, program: P
     assert len(many) == len(few) <= 6
 
 
-@pytest.mark.parametrize("part", ["", "ledger/", "judgements/", "acts/"])
+@pytest.mark.parametrize("part", ["", "ledger/", "timeline/", "judgements/", "acts/"])
 @pytest.mark.parametrize("stage", [Stage.HANDOVER, Stage.SQL, Stage.WON])
 def test_a_lead_costs_few_statements(anna: User, program: Program, part: str, stage: Stage) -> None:
     client, lead = _warm(program, anna), lead_in(stage)
