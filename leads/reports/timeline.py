@@ -142,7 +142,7 @@ class Source:
 @cache
 def _statement(sources: tuple[Source, ...], has_cursor: bool) -> str:
     branches = " UNION ALL ".join(_branch(source, has_cursor) for source in sources)
-    return f"{branches} ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT %(limit)s"
+    return f"SELECT * FROM ({branches}) told ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT %(limit)s"  # noqa: S608  # see _branch
 
 
 def _branch(source: Source, has_cursor: bool) -> str:

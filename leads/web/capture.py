@@ -53,6 +53,8 @@ class CaptureForm(FactsForm):
         self.fields["email"].widget.attrs |= {
             "hx-get": reverse("known"), "hx-trigger": "change", "hx-target": "#known", "hx-swap": "innerHTML",
         }  # fmt: skip
+        if self.is_bound:  # the warning stays while something else is being mended
+            self.fields["email"].widget.attrs["hx-trigger"] = "load, change"
         self.known: Lead | None = None
         self.is_known = False
 

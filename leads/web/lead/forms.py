@@ -55,9 +55,9 @@ class ReasonForm(ActForm):
 
 
 class WinForm(ActForm):
-    amount = amount_field(_("Amount"), required=False)
+    amount = amount_field(_("Amount"))
     currency = forms.CharField(label=_("Currency"), max_length=3, required=False)
-    won_on = day_field(_("Won on"), required=False)
+    won_on = day_field(_("Won on"))
     note = text_field(NOTE_LABEL, longest=2000, required=False)
 
     def clean_currency(self) -> str:
@@ -97,11 +97,9 @@ class RecipientForm(ActForm):
 class HandOverForm(RecipientForm):
     note = text_field(_("Note to sales"), longest=2000, required=False)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("team") is None and not self.errors:
-            self.add_error("team", _("Please choose a sales team."))
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].required = True
 
 
 class ConsentForm(ActForm):

@@ -43,7 +43,7 @@ def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
         "lead": lead,
         "banner": _banner(user, lead, agreement, open_handover),
         "steps": reading.steps(lead),
-        "buttons": list(buttons(user, lead, agreement, open_handover)),
+        "buttons": buttons(user, lead, agreement, open_handover),
         "flags": list(_flags(lead, offer)),
         "facts": _facts(lead),
         "consent": reading.consent(lead),
@@ -75,12 +75,19 @@ def _banner(user: User, lead: Lead, agreement: Agreement, handover: Handover | N
         "side": lead.side or "",
         "side_label": lead.side.label if lead.side else "",
         "person": lead.responsible or lead.team,
-        "task": lead.next_step if lead.side else str(lead.phase.meaning),
+        "task": lead.next_step if lead.side else _closed(lead),
         "due": lead.deadline,
         "started": handover.offered_at if handover else lead.stage_since,
         "agreement": str(judged_by),
         "mine": lead.responsible_id == user.pk or (lead.responsible_id is None and lead.team_id == user.team_id),
     }
+
+
+def _closed(lead: Lead) -> str:
+    if lead.amount is None or lead.won_on is None:
+        return str(lead.phase.meaning)
+    words_of_deal = {"amount": words.money(lead.amount, lead.currency), "day": words.day(lead.won_on)}
+    return _("Won on %(day)s: %(amount)s") % words_of_deal
 
 
 @dataclass(frozen=True)
@@ -161,20 +168,15 @@ _MAIN = {Act.QUALIFY, Act.HAND_OVER, Act.ACCEPT, Act.TAKE_ON, Act.PROMOTE, Act.W
 _KEYS = {Act.ACCEPT: "a", Act.REJECT: "r", Act.ASSIGN: "o"}
 
 
-def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | None) -> Iterator[ActButton]:
-    """What this person may do with the lead; the first possible act that leads on is the primary one."""
-    has_primary = False
-    for offered in access.buttons(user, lead, agreement, handover):
-        button = _button(lead, offered.act, offered.why_not, handover)
-        if button is None:
-            continue
-        is_primary = not has_primary and offered.is_enabled and offered.act in _MAIN
-        has_primary = has_primary or is_primary
-        yield replace(button, is_primary=is_primary)
+def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | None) -> list[ActButton]:
+    """What this person may do with the lead: first the act that leads on, then what else is possible, then the rest."""
+    offered = [(button.act, button.why_not) for button in access.buttons(user, lead, agreement, handover)]
     if user.may(Act.ASSIGN) and lead.side is not None:
-        assign = _button(lead, Act.ASSIGN, access.refusal(user, Act.ASSIGN, lead), handover)
-        assert assign is not None
-        yield assign
+        offered.append((Act.ASSIGN, access.refusal(user, Act.ASSIGN, lead)))
+    primary = next((act for act, why_not in offered if act in _MAIN and not why_not), None)
+    made = [_button(lead, act, why_not, handover) for act, why_not in offered]
+    there = [replace(button, is_primary=button.act == primary) for button in made if button is not None]
+    return sorted(there, key=lambda button: (not button.is_primary, bool(button.why_not)))
 
 
 def _button(lead: Lead, act: Act, why_not: str, handover: Handover | None) -> ActButton | None:

@@ -10,7 +10,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, JSONObject
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -230,14 +229,13 @@ class _Walk:
         self.stage, self.since = stage, at
 
 
-def steps(lead: Any, *, now: datetime | None = None) -> list[Step]:
+def steps(lead: Any) -> list[Step]:
     """Where the lead has been with dates and durations, where it stands, and what lies ahead."""
     walk = _Walk()
     for entered in reversed(lead.way):
         walk.enter(Stage(entered["stage"]), datetime.fromisoformat(entered["at"]))
     phase = lead.phase
-    took = lasting((now or timezone.now()) - lead.stage_since) if phase.is_open else ""
-    here = Step(str(phase.label), "now", lead.stage_since, took, phase.side or "")
+    here = Step(str(phase.label), "now", lead.stage_since, side=phase.side or "")
     return [*walk.done[-STEPS_BACK:], here, *(Step(str(stage.label), "next") for stage in _AHEAD.get(phase, ()))]
 
 
