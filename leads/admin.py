@@ -75,7 +75,8 @@ class NeverDeleted(_Admin):
 class LedgerTable(_Table):
     model = LedgerEntry
     fk_name = "lead"
-    fields = readonly_fields = ["number", "at", "told", "note", "imported"]
+    fields = ("number", "at", "told", "note", "imported")
+    readonly_fields = ("number", "at", "told", "note", "imported")
     ordering = ["number"]
     extra = 0
     can_delete = False

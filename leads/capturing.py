@@ -31,6 +31,8 @@ from leads.models import (
 )  # fmt: skip
 from leads.refusals import Refusal
 
+LONGEST = {name: getattr(Lead._meta.get_field(name), "max_length", None) or 0 for name in FACTS}
+
 
 class BadFacts(Refusal):
     """Facts that can't be stored as they are; `fields` says which and why."""
@@ -182,7 +184,7 @@ def cleaned(facts: Mapping[str, Any], *, country: str = "") -> dict[str, Any]:
 def _clean_value(name: str, value: Any, country: str) -> Any:
     if name == "expected_value":
         return _amount(value)
-    text = clean_text(str(value or ""), longest=int(Lead._meta.get_field(name).max_length or 0))
+    text = clean_text(str(value or ""), longest=LONGEST[name])
     match name:
         case "email":
             return clean_email(text)

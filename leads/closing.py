@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import Side
 from leads import nurturing, recording, reminding, timing
 from leads.models import Agreement, Effect, Handover, Kind, Lead, Reason, Stage, Use
 from leads.refusals import Refusal
@@ -88,7 +89,7 @@ def reopen(lead: Lead, *, by: User, reason: Reason | None, note: str = "", seen:
     agreement, now = Agreement.in_force(), timezone.now()
     lead.amount = lead.won_on = None
     if lead.responsible_id is None and lead.team_id is None:
-        lead.team = nurturing.default_team(stage.side or nurturing.Side.MARKETING)
+        lead.team = nurturing.default_team(stage.side or Side.MARKETING)
     timing.restart(lead, agreement, now=now)
     book.enter(Kind.REOPENED, by=by, reason=reason, note=note, agreement=agreement)
     return book.close()

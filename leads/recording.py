@@ -103,7 +103,7 @@ class Book:
                 agreement=agreement,
                 amount=amount,
                 currency=lead.currency if amount else "",
-            )  # fmt: skip
+            )
         )
         if before.stage != lead.stage:
             lead.stage_since = self._unwritten[-1].at

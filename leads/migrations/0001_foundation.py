@@ -6,13 +6,14 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import django_fsm
-import leads.models.ids
-import leads.models.stage
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
+
+import leads.models.ids
+import leads.models.stage
 
 
 class Migration(migrations.Migration):

@@ -35,3 +35,6 @@ class Activity(models.Model):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         indexes = [models.Index("lead", models.F("at").desc(), name="activity_of_lead")]
+
+    def __str__(self) -> str:
+        return f"{Activity.Kind(self.kind).label}: {self.text[:80]}"

@@ -70,3 +70,6 @@ class BantAnswer(models.Model):
                 name="only_timeframe_has_a_date",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{Letter(self.letter).label}: {Level(self.level).label}"

@@ -35,3 +35,6 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         indexes = [models.Index("lead", models.F("at").desc(), name="consent_of_lead")]
+
+    def __str__(self) -> str:
+        return str(ConsentState(self.state).label)

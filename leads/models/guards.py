@@ -1,3 +1,4 @@
+# ruff: noqa: S608  (these are trigger bodies made of constants; nothing from outside gets in)
 """The database's own guards, as trigger bodies in PL/pgSQL.
 
 They hold for every surface, raw SQL included. Errors carry the code of a check violation, so that Django raises

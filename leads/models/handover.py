@@ -102,6 +102,9 @@ class Handover(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.lead} → {self.to_team}"
+
     @property
     def is_open(self) -> bool:
         return self.decided_at is None

@@ -85,7 +85,7 @@ def _search_text() -> Lower:
     obj_field=pghistory.ObjForeignKey(related_name="history", db_index=True),
     context_field=pghistory.ContextForeignKey(null=True, db_index=False),
 )
-class Lead(FSMModelMixin, models.Model):  # type: ignore[misc]
+class Lead(FSMModelMixin, models.Model):
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)  # grows with every save: optimistic locking
 

@@ -121,6 +121,9 @@ class LedgerEntry(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.number}. {self.sentence}"
+
     @property
     def side_before(self) -> Side | None:
         return Stage(self.from_stage).side if self.from_stage else None

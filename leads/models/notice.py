@@ -49,3 +49,6 @@ class Notice(models.Model):
             ),
         ]
         constraints = [models.UniqueConstraint(fields=["reminder", "user"], name="reminder_brought_once_per_person")]
+
+    def __str__(self) -> str:
+        return self.text or str(ReminderKind(self.kind).label)

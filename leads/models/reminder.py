@@ -106,6 +106,9 @@ class Reminder(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.what
+
     @property
     def what(self) -> str:
         """What to do, in the reader's language."""

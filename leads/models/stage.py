@@ -88,7 +88,7 @@ _NEXT_STEPS = {
 }
 
 
-class StageField(FSMField):  # type: ignore[misc]
+class StageField(FSMField):
     """django-fsm's protected state field, which reads back as a Stage."""
 
     def __init__(self, **options: Any) -> None:

@@ -22,3 +22,6 @@ class Touch(models.Model):
         verbose_name = _("touch")
         verbose_name_plural = _("touches")
         indexes = [models.Index("lead", models.F("at").desc(), name="touch_of_lead")]
+
+    def __str__(self) -> str:
+        return f"{self.touchpoint}, {self.campaign}" if self.campaign else str(self.touchpoint)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models import ConsentState, Lead, Letter, Level, Side
 
+Choices = type[TextChoices]
+
 
 class Type(Enum):
     TEXT = "text"
@@ -26,7 +28,7 @@ class Field:
     name: str
     label: Any  # lazily translated
     type: Type
-    choices: type[TextChoices] | None = None
+    choices: Choices | None = None
     ask: Any = ""  # what the person who is to supply it should do
 
     def value_of(self, lead: Lead) -> Any:

@@ -40,8 +40,10 @@ def _group(group: Group) -> Q:
 
 
 def _count(parts: list[Q]) -> Combinable:
-    ones = [Case(When(part, then=Value(1)), default=Value(0), output_field=IntegerField()) for part in parts]
-    return reduce(lambda total, one: total + one, ones[1:], ones[0])
+    total: Combinable = Value(0)
+    for part in parts:
+        total = total + Case(When(part, then=Value(1)), default=Value(0), output_field=IntegerField())
+    return total
 
 
 def _condition(condition: Condition) -> Q:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -34,7 +34,7 @@ def act(
         except Refusal as refusal:
             return refuse(request, refusal.message, 422)
 
-    return signed_in(answered)
+    return signed_in(cast(Callable[Concatenate[SignedInRequest, P], HttpResponse], answered))
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -171,7 +171,8 @@ class Walk(RuleBasedStateMachine):
     def there_is_one_responsible_side_and_a_deadline(self) -> None:
         lead = self.lead
         if lead.side is not None:
-            assert lead.team is not None and lead.team.side == lead.side
+            assert lead.team is not None
+            assert lead.team.side == lead.side
             assert lead.responsible is None or lead.responsible.team_id == lead.team_id
         assert lead.stage not in NEEDED or lead.deadline is not None
 

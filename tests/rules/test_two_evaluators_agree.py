@@ -77,7 +77,8 @@ def _missing_parts(lead: Lead, rule: dict[str, Any]) -> int:
 @pytest.mark.parametrize(
     "rule",
     [
-        None, [], {}, {"all": []}, {"all": "x"}, {"field": "shoe_size", "op": "known"}, {"field": "email", "op": "at_least"},
+        None, [], {}, {"all": []}, {"all": "x"},
+        {"field": "shoe_size", "op": "known"}, {"field": "email", "op": "at_least"},
         {"field": "budget", "op": "is", "value": "plenty"}, {"field": "expected_value", "op": "at_least", "value": "1"},
         {"at_least": 3, "of": [{"field": "email", "op": "known"}]}, {"at_least": "1", "of": []},
         {"field": "origin", "op": "one_of", "value": "web"}, {"field": "company", "op": "is", "value": ""},

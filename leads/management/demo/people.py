@@ -36,6 +36,9 @@ def hire() -> dict[str, User]:
     }
 
 
+_SPELLED = str.maketrans("şı ", "si.")
+
+
 def _address(name: str) -> str:
-    plain = name.lower().translate(str.maketrans({"ş": "s", "ı": "i", " ": "."}))
+    plain = name.lower().translate(_SPELLED)
     return f"{plain}@nordlicht.example"

@@ -294,7 +294,10 @@ def _date_history(lead: Lead, *, since: datetime, at: datetime) -> None:
         )
 
 
+_SPELLED = str.maketrans(dict(zip("äöüßøı", ("ae", "oe", "ue", "ss", "o", "i"), strict=True)))
+
+
 def _plain(text: str) -> str:
     """Letters and digits of a mail address."""
-    spelled = text.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ı": "i"}))
+    spelled = text.lower().translate(_SPELLED)
     return "".join(char for char in spelled if char.isascii() and char.isalnum()) or "mail"
