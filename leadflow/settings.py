@@ -271,6 +271,7 @@ if CELERY_BROKER_URL == "filesystem://":
         "processed_folder": str(_QUEUES / "processed"),
         "control_folder": str(_QUEUES / "control"),
         "store_processed": False,
+        "polling_interval": 0.1,  # seconds; by default a worker takes no more than one message a second
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # a worker that dies in the middle gives the bell to another

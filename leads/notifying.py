@@ -21,6 +21,7 @@ from leads.models import Notice, NoticeQuerySet, Reminder
 
 PATIENCE = timedelta(minutes=2)  # after the first failure; doubled with each further one, up to a day
 LONGEST_PATIENCE = timedelta(days=1)
+BATCH = 100  # mails whose facts are read at once
 SHUTTING_DOWN = 421  # the server's farewell: whatever comes next needs a new connection
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,6 @@ def mark_read(notices: NoticeQuerySet, *, now: datetime) -> None:
 class _Try:
     """What became of one waiting mail."""
 
-    notice_id: int
     is_sent: bool = False
     server_is_gone: bool = False
 
@@ -91,10 +91,12 @@ def send_waiting(*, now: datetime) -> int:
 
 def _send_all(office: BaseEmailBackend, *, now: datetime) -> int:
     sent = last = 0
-    while attempt := _send_next(office, after=last, now=now):
-        last, sent = attempt.notice_id, sent + attempt.is_sent
-        if attempt.server_is_gone:
-            break
+    while batch := list(_with_facts(_waiting(now)).filter(pk__gt=last).order_by("pk")[:BATCH]):
+        for notice in batch:
+            attempt = _send(notice, office, now=now)
+            last, sent = notice.pk, sent + attempt.is_sent
+            if attempt.server_is_gone:
+                return sent
     return sent
 
 
@@ -102,23 +104,21 @@ def _waiting(now: datetime) -> NoticeQuerySet:
     return Notice.objects.to_be_mailed().filter(Q(mail_after=None) | Q(mail_after__lte=now))
 
 
+def _with_facts(notices: NoticeQuerySet) -> NoticeQuerySet:
+    """With all that a mail tells. The rows stay free: each is taken when its turn comes."""
+    return notices.select_related("user", "lead", "reminder__handover", "reminder__step")
+
+
 @transaction.atomic
-def _send_next(office: BaseEmailBackend, *, after: int, now: datetime) -> _Try | None:
-    """Try the next waiting mail that no other sweep holds; None when there is none."""
-    notice = (
-        _waiting(now)
-        .filter(pk__gt=after)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("user", "lead", "reminder__handover", "reminder__step", "reminder__person", "reminder__lead")
-        .order_by("pk")
-        .first()
-    )
-    if notice is None:
-        return None
+def _send(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:
+    """Take the row and send its mail, unless another sweep has or had it."""
+    row = _waiting(now).filter(pk=notice.pk)
+    if row.select_for_update(skip_locked=True).values_list("pk", flat=True).first() is None:
+        return _Try()
     if not _is_wanted(notice):
         Notice.objects.filter(pk=notice.pk).update(by_mail=False)
-        return _Try(notice.pk)
-    return _send(notice, office, now=now)
+        return _Try()
+    return _attempt(notice, office, now=now)
 
 
 def _is_wanted(notice: Notice) -> bool:
@@ -126,7 +126,7 @@ def _is_wanted(notice: Notice) -> bool:
     return notice.user.is_active and (notice.reminder is None or notice.reminder.is_wanted)
 
 
-def _send(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:
+def _attempt(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:
     row = Notice.objects.filter(pk=notice.pk)
     try:
         _mail(notice, office).send()
@@ -136,9 +136,9 @@ def _send(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:
         logger.warning("Mail for notice %s was not sent: %r", notice.pk, failure)
         later = now + min(PATIENCE * 2**notice.failures, LONGEST_PATIENCE)
         row.update(failures=F("failures") + 1, mail_after=later)
-        return _Try(notice.pk, server_is_gone=_is_gone(failure))
+        return _Try(server_is_gone=_is_gone(failure))
     row.update(mailed_at=timezone.now())
-    return _Try(notice.pk, is_sent=True)
+    return _Try(is_sent=True)
 
 
 def _is_gone(failure: Exception) -> bool:
@@ -167,13 +167,15 @@ def _mail(notice: Notice, office: BaseEmailBackend) -> EmailMultiAlternatives:
 
 def _facts(notice: Notice) -> dict[str, object]:
     reminder = notice.reminder
+    if reminder is not None:
+        reminder.lead = notice.lead  # spares reading the same lead twice
     return {
         "user": notice.user,
         "lead": notice.lead,
         "kind": notice.kind,
         "what": reminder.what if reminder else notice.text,
         "due": reminder.handover.due_at if reminder and reminder.handover else None,
-        "names_nobody": reminder is not None and reminder.person is None,
+        "names_nobody": reminder is not None and reminder.person_id is None,
         "url": settings.PUBLIC_URL + reverse("lead", args=[notice.lead.public_id]),
         "reminders_url": settings.PUBLIC_URL + reverse("reminders"),
     }
