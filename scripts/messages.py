@@ -76,7 +76,7 @@ def _name(function: ast.expr) -> str:
 
 def _found(function: str, texts: list[str]) -> Iterator[Found]:
     match function, texts:
-        case ("_" | "gettext", [text, *_]) if text:
+        case ("_" | "gettext" | "translated" | "lazy", [text, *_]) if text:  # as our modules name it
             yield None, text, None
         case "ngettext", [singular, plural, *_]:
             yield None, singular, plural
