@@ -37,6 +37,8 @@ class Seen(Fields):
 
 
 class Noted(Seen):
+    """An act with a note for the record."""
+
     note = _note()
 
 
@@ -44,6 +46,8 @@ class Noted(Seen):
 
 
 class Facts(Fields):
+    """What is known of the person. White space is folded, addresses and telephone numbers are normalised."""
+
     first_name = _fact("first_name")
     last_name = _fact("last_name")
     email = _fact("email")
@@ -63,6 +67,8 @@ class FactsSeen(Facts, Seen):
 
 
 class Capture(Facts):
+    """A new lead with how it came in."""
+
     generated_by = OneOf(Side, required=False, help_text="Default: your own side")
     touchpoint = ByCode(Touchpoint.objects.filter(is_active=True), required=False)
     campaign = Text(required=False, allow_blank=True, max_length=120)
@@ -78,41 +84,57 @@ class Capture(Facts):
 
 
 class Offer(Noted):
+    """To whom the lead is offered: a sales team, or a person of it."""
+
     team = ById(Team.objects.all(), help_text="A sales team")
     person = ById(User.objects.select_related("team"), required=False, allow_null=True)
 
 
 class Reasoned(Noted):
+    """An act that needs a coded reason; some reasons need a note."""
+
     reason = ByCode(Reason.objects.select_related("track"), help_text="A code of /reasons/")
 
 
 class ReasonedUntil(Reasoned):
+    """An act that needs a coded reason; some reasons need a note or a date."""
+
     until = Day(required=False, allow_null=True, help_text="Where the reason needs a date")
 
 
 class Deal(Noted):
+    """A won deal."""
+
     amount = Money()
     currency = serializers.RegexField(r"^[A-Z]{3}\Z", required=False)
     won_on = Day()
 
 
 class Assignment(Noted):
+    """Who is to be responsible: a person (with their team) or a whole team."""
+
     person = ById(User.objects.select_related("team"), required=False, allow_null=True)
     team = ById(Team.objects.all(), required=False, allow_null=True, help_text="Where no person is named")
 
 
 class ConsentGiven(Seen):
+    """Whether the person may be contacted, and where they said so."""
+
     state = OneOf(ConsentState)
     source = Text(required=False, allow_blank=True, max_length=120)  # type: ignore[assignment]  # DRF takes it away
 
 
 class NoteWritten(Fields):
+    """A note, or what came of a call, mail or meeting."""
+
     kind = OneOf(Activity.Kind, default=Activity.Kind.NOTE)
     text = Text(required=False, allow_blank=True, max_length=10_000)
     outcome = OneOf(Activity.Outcome, required=False, allow_blank=True, help_text="Of a call")
 
 
 class Answered(Seen):
+    """What was found out about one letter, with a sentence of evidence."""
+
     level = OneOf(Level)
     evidence = Text(required=False, allow_blank=True, max_length=500)
     said_by = Text(required=False, allow_blank=True, max_length=120)
@@ -122,11 +144,15 @@ class Answered(Seen):
 
 
 class ReminderPlanned(Fields):
+    """Something to remember about the lead, at a time in the future."""
+
     due_at = Moment(source="due")
     text = Text(max_length=200)
 
 
 class Until(Fields):
+    """Until when."""
+
     until = Moment()
 
 
@@ -145,11 +171,15 @@ class Stages(serializers.Field[Any, Any, Any, Any]):
 
 
 class Page(Fields):
+    """Which part of a list."""
+
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
     cursor = Text(required=False, max_length=500, help_text="As `next` of the page before has it")
 
 
 class LeadsAsked(Page):
+    """Which leads, in which order."""
+
     stage = Stages(required=False, help_text="One or several, separated by commas")
     side = OneOf(Side, required=False)
     responsible = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
@@ -174,6 +204,8 @@ class LeadsAsked(Page):
 
 
 class HandoversAsked(Page):
+    """Which handovers."""
+
     open = serializers.BooleanField(required=False, allow_null=True, default=None)
     team = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     mine = serializers.BooleanField(default=False, help_text="Offered to you or to your team")
@@ -185,10 +217,14 @@ class RemindersAsked(Page):
 
 
 class ReasonsAsked(Fields):
+    """Reasons for which act."""
+
     use = OneOf(Use, required=False)
 
 
 class TimelineAsked(Fields):
+    """Which part of the timeline."""
+
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
     cursor = Text(required=False, max_length=100, help_text="As `next` of the page before has it")
     show = OneOf(Show, required=False, help_text="Only what is of this kind")
@@ -201,5 +237,7 @@ class TimelineAsked(Fields):
 
 
 class FunnelAsked(Fields):
+    """Which days of the first contact."""
+
     since = Day(required=False, help_text="First contact on this day or later")
     until = Day(required=False, help_text="First contact on this day or earlier")

@@ -1,6 +1,7 @@
 """What all doors of the API have in common: who asks, what they sent, how the schema describes it."""
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any, TypeVar, cast
 
 from django.utils.translation import get_language
@@ -21,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _READING = (400, 401, 403, 404, 422)
 _WRITING = (*_READING, 409, 413, 415)
+_VERSION = (428,)
 
 
 class VersionNeeded(APIException):
@@ -99,11 +101,15 @@ def describe(
     tells: Any, *, name: str, asks: Any = None, query: type[Fields] | None = None, status: int = 200, header: str = ""
 ) -> Callable[[F], F]:
     """Say in the schema what an operation takes and answers; the problems are the same everywhere."""
+    version_needed = _VERSION if header == "If-Match" else ()
     return extend_schema(
         operation_id=name,
         request=asks,
         parameters=[*([query] if query else []), *([_etag_in(header)] if header else [])],
-        responses={status: tells, **_problems(writes=asks is not None)},
+        responses={
+            status: tells,
+            **_problems(_WRITING if asks else _READING, _VERSION if header == "If-Match" else ()),
+        },
     )
 
 
@@ -111,9 +117,8 @@ def _etag_in(header: str) -> OpenApiParameter:
     return OpenApiParameter(header, str, OpenApiParameter.HEADER, description="The ETag of the lead as you saw it")
 
 
-def _problems(*, writes: bool) -> dict[Any, Any]:
-    statuses = _WRITING if writes else _READING
-    return {(status, problems.MEDIA_TYPE): OpenApiResponse(shapes.ProblemShape) for status in statuses}
+def _problems(*statuses: tuple[int, ...]) -> dict[Any, Any]:
+    return {(status, problems.MEDIA_TYPE): OpenApiResponse(shapes.ProblemShape) for status in chain(*statuses)}
 
 
 class ActSchema(AutoSchema):
@@ -136,7 +141,7 @@ class ActSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         answer = {200: shapes.HandoverShape} if self._undoes else {self.view.status: self.view.tells}
-        return answer | _problems(writes=True)
+        return answer | _problems(_WRITING)
 
     @property
     def _undoes(self) -> bool:

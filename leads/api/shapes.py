@@ -72,6 +72,7 @@ class LeadShape(serializers.ModelSerializer[Lead]):
     responsible = Person(allow_null=True)
     team = TeamName(allow_null=True)
     bant = Bant(source="*")
+    language = serializers.ChoiceField(Language.choices, allow_blank=True)
     won_before_contact = serializers.BooleanField()
     captured_at = Utc()
     stage_since = Utc()
@@ -296,8 +297,8 @@ class FunnelShape(Shape):
 
 
 class Change(Shape):
-    seen = serializers.JSONField(allow_null=True)
-    now = serializers.JSONField(allow_null=True)
+    seen = serializers.JSONField()
+    now = serializers.JSONField()
 
 
 @extend_schema_serializer(component_name="Problem")

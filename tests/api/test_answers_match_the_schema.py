@@ -1,0 +1,91 @@
+"""What the API answers is what its schema promises: checked with JSON Schema on real answers of every kind."""
+
+from functools import cache
+from io import StringIO
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # published without types
+
+from accounts.models import User
+from leads.models import Stage
+from tests.api.conftest import Program
+from tests.cast import a_ready_mql, a_sal, an_mql, an_offer_to, an_sql, lead_in, nord
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    out = StringIO()
+    call_command("spectacular", stdout=out)
+    schema: dict[str, Any] = yaml.safe_load(out.getvalue())
+    return schema
+
+
+def _check(response: Any, operation: str) -> None:
+    schema = _schema()
+    methods = [method for path in schema["paths"].values() for method in path.values()]
+    described = next(method for method in methods if method["operationId"] == operation)
+    content = described["responses"][str(response.status_code)]["content"][response["Content-Type"]]
+    Draft202012Validator({**content["schema"], "components": schema["components"]}).validate(response.json())
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_leads_in_every_stage(hilde: User, program: Program, stage: Stage) -> None:
+    lead, client = lead_in(stage), program(hilde)
+    address = f"/api/v1/leads/{lead.public_id}/"
+    _check(client.get("/api/v1/leads/"), "leads")
+    _check(client.get(address), "lead")
+    for part in ("ledger", "timeline", "judgements", "acts"):
+        _check(client.get(f"{address}{part}/"), part)
+
+
+def test_handovers_and_their_answers(anna: User, rico: User, program: Program) -> None:
+    rep, marketer = program(rico), program(anna)
+    _check(marketer.post(f"/api/v1/leads/{a_ready_mql().public_id}/handover/", {"team": nord().pk}), "handover")
+    address = f"/api/v1/handovers/{an_offer_to().public_id}/"
+    _check(rep.get("/api/v1/handovers/"), "handovers")
+    _check(rep.get(address), "one_handover")
+    _check(rep.post(f"{address}acceptance/"), "acceptance")
+    _check(rep.delete(f"{address}acceptance/"), "undo_acceptance")
+    _check(rep.post(f"{address}rejection/", {"reason": "duplicate"}), "rejection")
+    _check(marketer.post(f"{address}withdrawal/"), "withdrawal")  # 409: already decided
+    _check(rep.get("/api/v1/handovers/?open=false"), "handovers")
+
+
+def test_acts_done_and_refused(anna: User, rico: User, program: Program) -> None:
+    rep, marketer = program(rico), program(anna)
+    sal, sql, mql = a_sal(), an_sql(), an_mql()
+    _check(rep.put(f"/api/v1/leads/{sal.public_id}/bant/need/", {"level": "met", "evidence": "So"}), "bant")
+    _check(rep.post(f"/api/v1/leads/{sal.public_id}/promotion/"), "promotion")  # 422: not ready
+    _check(rep.post(f"/api/v1/leads/{sal.public_id}/notes/", {"text": "Hello"}), "notes")
+    _check(rep.post(f"/api/v1/leads/{sal.public_id}/notes/", b"{", content_type="application/json"), "notes")
+    _check(rep.post(f"/api/v1/leads/{sal.public_id}/notes/", b"x", content_type="text/plain"), "notes")
+    _check(rep.post(f"/api/v1/leads/{sql.public_id}/win/", {"amount": "1", "won_on": "2026-01-01"}), "win")
+    _check(rep.post(f"/api/v1/leads/{mql.public_id}/qualification/"), "qualification")  # 404: not his team's
+    _check(marketer.post(f"/api/v1/leads/{mql.public_id}/qualification/"), "qualification")  # 409: wrong stage
+    _check(marketer.post(f"/api/v1/leads/{mql.public_id}/promotion/"), "promotion")  # 403
+    address = f"/api/v1/leads/{mql.public_id}/"
+    _check(marketer.patch(address, {"expected_value": "9.90", "version": mql.version}), "edit")
+    _check(marketer.patch(address, {"company": "", "version": mql.version}), "edit")  # 409: stale
+    _check(marketer.patch(address, {"company": ""}), "edit")  # 428: without a version
+    _check(marketer.post("/api/v1/leads/", {"email": mql.email}), "capture")  # 422: known
+    due = {"due_at": "2099-01-01T08:00:00Z", "text": "Call"}
+    _check(marketer.post(f"{address}reminders/", due), "reminders")
+
+
+def test_everything_else(max: User, rico: User, program: Program) -> None:
+    client = program(max)
+    lead_in(Stage.WON), lead_in(Stage.NURTURE)
+    for address, operation in {
+        "me": "me", "people": "people", "teams": "teams", "reasons": "reasons", "agreement": "agreement",
+        "reminders": "my_reminders", "reports/funnel": "funnel",
+    }.items():  # fmt: skip
+        _check(client.get(f"/api/v1/{address}/"), operation)
+
+
+def test_a_stranger(program: Program, rico: User) -> None:
+    client = program(rico)
+    client.credentials()
+    _check(client.get("/api/v1/me/"), "me")
