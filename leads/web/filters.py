@@ -1,8 +1,8 @@
 """What the list, the board and the desk filter by. The whole state is in the address; what makes no sense is ignored.
 
-q words · stage (repeatable) · responsible me, nobody or a person's number · team · origin ("-": none given) · generated_by
-a side · from and to: months of the first contact as 2026-11 · consent · returned: at least so often · overdue=1 · won=1 · sort newest, oldest
-or deadline · after, before: places of keyset pages.
+q words · stage (repeatable) · responsible me, nobody or a person's number · team · origin ("-": none given) ·
+generated_by a side · from and to: months of the first contact as 2026-11 · consent · returned: at least so often ·
+overdue=1 · won=1 · sort newest, oldest or deadline · after, before: places of keyset pages.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,8 @@ from leads.web.keyset import NEWEST, ORDERS, Order
 SHORTEST_WORD = 3  # the trigram index knows no shorter ones
 NO_ORIGIN = "-"  # an empty value in an address means: any
 NAMES = (
-    "q", "stage", "responsible", "team", "origin", "generated_by", "from", "to", "consent", "returned", "overdue", "won",
+    "q", "stage", "responsible", "team", "origin", "generated_by", "from", "to", "consent", "returned", "overdue",
+    "won",
 )  # fmt: skip
 PAGING = ("after", "before")
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,7 +38,7 @@ class Card:
     returned: int
 
 
-def fetched(leads: LeadQuerySet) -> QuerySet[Any, dict[str, Any]]:
+def fetched(leads: LeadQuerySet) -> Any:
     """The leads as dicts of what a card shows."""
     return leads.values(*COLUMNS)
 

@@ -69,7 +69,7 @@ def columns(leads: LeadQuerySet, stages: list[Stage], order: keyset.Order) -> tu
     counts = _counts({stage: standing(leads, stage) for stage in PLACES})
     firsts = _firsts(leads, stages, order)
     filled = [Column(stage, counts[stage], _first_page(firsts[stage], order)) for stage in stages]
-    return filled, [Column(stage, counts[stage]) for stage in PLACES if stage not in stages]
+    return filled, [Column(stage, counts[stage]) for stage in FOLDED if stage not in stages]
 
 
 def _firsts(leads: LeadQuerySet, stages: list[Stage], order: keyset.Order) -> dict[Stage, list[dict[str, Any]]]:
@@ -88,7 +88,8 @@ def _first_page(facts: list[dict[str, Any]], order: keyset.Order) -> keyset.Page
 
 def _counts(columns: Mapping[Stage, LeadQuerySet]) -> dict[Stage, int]:
     """Each column's size up to a limit. Django's union can't hold several counts, so its own SQL is put together."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for leads in columns.values():
         sql, values = leads.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS standing)")  # noqa: S608  # the ORM's own statement

@@ -22,6 +22,8 @@ def board(request: SignedInRequest) -> HttpResponse:
     filled, folded = columns.columns(found, _wanted(chosen, stages), _order(chosen))
     for column in filled:
         column.more = _address_of_more(chosen, column.stage, column.page)
+    for column in folded:
+        column.more = _address_with(request, column.stage)
     context = {"columns": filled, "folded": folded, **_around(request, chosen)}
     return render(request, "leads/board.html", context)
 
@@ -48,6 +50,14 @@ def _around(request: SignedInRequest, chosen: filters.Filters) -> dict[str, Any]
 
 def _address_of_more(chosen: filters.Filters, stage: Stage, page: keyset.Page) -> str:
     return page.next and chosen.address(reverse("board_column", args=[stage.value]), after=page.next)
+
+
+def _address_with(request: SignedInRequest, stage: Stage) -> str:
+    """This board with one more column."""
+    query = request.GET.copy()
+    query.pop("stage", None)
+    query.appendlist("unfold", stage.value)
+    return f"{request.path}?{query.urlencode()}"
 
 
 @signed_in

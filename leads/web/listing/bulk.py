@@ -122,7 +122,8 @@ def handovers(request: SignedInRequest) -> HttpResponse:
     def hand_over(lead: Lead) -> None:
         access.demand(request.user, Act.HAND_OVER, lead)
         if lead.returned_times > TOO_OFTEN and not confirmed:
-            raise Refusal(_("Came back %(n)s times already. Please confirm that it goes out again.") % {"n": lead.returned_times})
+            words = _("Came back %(n)s times already. Please confirm that it goes out again.")
+            raise Refusal(words % {"n": lead.returned_times})
         handing_over.hand_over(
             lead, by=request.user, team=sales, note=request.POST.get("note", "")[:2000], seen=chosen.seen_of(lead)
         )

@@ -20,24 +20,23 @@ CHUNK = 2000  # rows fetched from the server-side cursor at a time
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full-width forms count in Excel too
 
+
+def _titles(*names: str) -> dict[str, Any]:
+    return {name: getattr(Lead._meta.get_field(name), "verbose_name", name) for name in names}
+
+
 COLUMNS: dict[str, Any] = {
     "public_id": _("Number"),
-    **{
-        name: Lead._meta.get_field(name).verbose_name
-        for name in (
-            "first_name", "last_name", "email", "phone", "job_title", "company", "country", "language", "interest",
-            "origin", "generated_by", "captured_at", "stage", "stage_since",
-        )
-    },
+    **_titles(
+        "first_name", "last_name", "email", "phone", "job_title", "company", "country", "language", "interest",
+        "origin", "generated_by", "captured_at", "stage", "stage_since",
+    ),
     "responsible__name": _("responsible"),
     "team__name": _("team"),
-    **{
-        name: Lead._meta.get_field(name).verbose_name
-        for name in (
-            "deadline", "returned_times", "consent", "budget", "authority", "need", "timeframe", "expected_value",
-            "amount", "currency", "won_on",
-        )
-    },
+    **_titles(
+        "deadline", "returned_times", "consent", "budget", "authority", "need", "timeframe", "expected_value",
+        "amount", "currency", "won_on",
+    ),
 }  # fmt: skip
 LABELLED = {
     "stage": Stage, "generated_by": Side, "consent": ConsentState, "budget": Level, "authority": Level, "need": Level,

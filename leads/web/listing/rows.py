@@ -1,6 +1,6 @@
-"""The rows of the list, written here instead of in the template: the template engine would take most of the page's time.
+"""The rows of the list, written here and not in the template, whose engine would take most of the page's time.
 
-Measured with 25 rows: 3.1 ms by the engine, 0.9 ms here, while an empty page takes 2.
+Measured with 25 rows: 3.1 ms by the engine, 1 ms here, while an empty page takes 2.
 """
 
 from collections.abc import Iterable
@@ -40,11 +40,9 @@ _ROW = (
     '<td data-label="{t_responsible}">{responsible}</td>'
     '<td data-label="{t_origin}">{origin}</td>'
     '<td data-label="{t_deadline}">{deadline}</td>'
-    '<td data-label="{t_captured}"><time datetime="{captured_at}">{captured}</time></td></tr>\n'
+    '<td class="text-nowrap" data-label="{t_captured}"><time datetime="{captured_at}">{captured}</time></td></tr>\n'
 )
-_BOX = (
-    '<input type="checkbox" class="form-check-input" data-select name="lead" value="{}" aria-label="{}: {}">'
-)
+_BOX = '<input type="checkbox" class="form-check-input" data-select name="lead" value="{}" aria-label="{}: {}">'
 _RETURNED = ' <span class="chip chip-warn" title="{}">↩ {}</span>'
 _CHIP = (
     '<span class="sla sla-{}" title="{}" data-due="{}" data-started="{}">{}'
@@ -72,9 +70,7 @@ def address(public_id: str) -> str:
 
 def name_of(fact: dict[str, Any]) -> str:
     """As `str(lead)` has it."""
-    return (
-        f"{fact['first_name']} {fact['last_name']}".strip() or fact["company"] or fact["email"] or fact["public_id"]
-    )
+    return f"{fact['first_name']} {fact['last_name']}".strip() or fact["company"] or fact["email"] or fact["public_id"]
 
 
 @lru_cache(maxsize=2048)
@@ -89,8 +85,9 @@ def day(moment: datetime) -> str:
 
 def rows(facts: Iterable[dict[str, Any]], *, selectable: bool) -> SafeString:
     """The table's rows in the reader's language; `selectable` with a box to mark each."""
-    now, said = timezone.now(), {name: conditional_escape(title) for name, title in TITLES.items()}
-    row = partial(_row, _titled(_ROW, said), said, {stage: str(stage.label) for stage in Stage}, now, selectable)
+    said: dict[str, str] = {name: conditional_escape(title) for name, title in TITLES.items()}
+    labels = {stage: str(stage.label) for stage in Stage}
+    row = partial(_row, _titled(_ROW, said), said, labels, timezone.now(), selectable)
     return mark_safe("".join(map(row, facts)))  # noqa: S308  # each is by format_html
 
 

@@ -39,7 +39,6 @@ def _around(request: SignedInRequest, chosen: filters.Filters, page: keyset.Page
     known = choices.choices() if needs_names else choices.NONE
     return {
         **chosen.offered(known), "chosen": chosen.chosen(path, known), "query": chosen.clean.urlencode(),
-        
         "here": chosen.address(path, **{name: request.GET.get(name, "") for name in filters.PAGING}),
         "first_page": chosen.address(path), "is_beyond": not page.rows and chosen.is_further_page,
         "previous": page.previous and chosen.address(path, before=page.previous),

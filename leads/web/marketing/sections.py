@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from leads import rules
-from leads.models import (
-    MARKETING_STAGES, Agreement, Kind, LeadQuerySet, LedgerEntry, Reminder, Stage, Touch,
-)  # fmt: skip
+from leads.models import MARKETING_STAGES, Agreement, Kind, LeadQuerySet, LedgerEntry, Reminder, Stage, Touch
 
 SIZE = 50
 ALMOST = 2  # a lead that lacks no more than this is almost ready

@@ -136,10 +136,15 @@ class Task:
 
 def tasks(reminders: list[Reminder], leads: list[Lead]) -> list[Task]:
     """Both kinds by their time; a lead with a reminder of its own is not shown twice."""
-    reminded = [Task(one.lead, one.what, one.due_at, str(one.person or one.lead.responsible or "")) for one in reminders]
+    reminded = [_reminder(one) for one in reminders]
     known = {task.lead.pk for task in reminded}
     late = [_deadline(lead) for lead in leads if lead.pk not in known]
     return sorted(reminded + late, key=lambda task: task.due)
+
+
+def _reminder(reminder: Reminder) -> Task:
+    who = reminder.person or reminder.lead.responsible
+    return Task(reminder.lead, reminder.what, reminder.due_at, str(who or ""))
 
 
 def _deadline(lead: Lead) -> Task:

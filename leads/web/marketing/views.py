@@ -51,7 +51,8 @@ def _found(user: User, section: sections.Section, leads: LeadQuerySet) -> dict[s
 def _due(user: User, scope: str, visible: LeadQuerySet, leads: LeadQuerySet) -> dict[str, Any]:
     late = list(sections.due_today(leads).with_people()[: sections.SIZE])
     tasks = shown.tasks(sections.reminders(scope, user, visible), late)
-    return {"tasks": tasks[: sections.SIZE], "has_more": len(tasks) > sections.SIZE, "size": len(tasks)}
+    page = tasks[: sections.SIZE]
+    return {"tasks": page, "has_more": len(tasks) > sections.SIZE, "size": len(page)}
 
 
 def _address(section: str, scope: str) -> str:
