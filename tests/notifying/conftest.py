@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from logging import WARNING, getLogger
 from time import sleep
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ class PostOffice:
     """What arrived, and how the server behaves. `pause` in seconds for each mail."""
 
     port: int = field(default_factory=free_port)
-    mails: list[EmailMessage] = field(default_factory=list)
+    letters: list[bytes] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     answer: str = "250 OK"
     pause: float = 0.0
@@ -36,12 +37,12 @@ class PostOffice:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.answer.startswith("250"):
-            content = cast(bytes, envelope.content)
-            self.mails.append(cast(EmailMessage, message_from_bytes(content, policy=policy.default)))
+            self.letters.append(cast(bytes, envelope.content))
             sleep(self.pause)
         return self.answer
 
     def open(self) -> "PostOffice":
+        getLogger("mail.log").setLevel(WARNING)  # it writes ten lines for each mail
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
         return self
@@ -50,6 +51,10 @@ class PostOffice:
         if self._controller is not None:
             self._controller.stop(no_assert=True)
             self._controller = None
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        return [message_from_bytes(letter, policy=policy.default) for letter in self.letters]
 
     @property
     def url(self) -> str:

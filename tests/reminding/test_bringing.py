@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from leads import assigning, checking, handing_over, notifying, reminding
-from leads.models import Handover, Lead, Notice, Reminder, ReminderKind, Stage
+from leads.models import Handover, Lead, Letter, Notice, Reminder, ReminderKind, Stage
 from tests import cast
 
 LATER = timedelta(days=400)
@@ -153,7 +153,7 @@ def test_a_rep_whose_lead_went_to_another_team_is_not_reminded_of_it(rico: User,
 def test_a_marketer_keeps_own_reminders_while_sales_has_the_lead(anna: User) -> None:
     lead = cast.an_mql()
     own(lead, anna)
-    cast.an_offer_to(lead=cast.know(lead, cast.Letter.NEED, cast.Letter.TIMEFRAME))
+    cast.an_offer_to(lead=cast.know(lead, Letter.NEED, Letter.TIMEFRAME))
     reminding.bring_due(now=timezone.now() + timedelta(days=2))
     assert told(lead, ReminderKind.OWN) == ["Anna"]
 

@@ -55,6 +55,7 @@ def start(start_worker: Start, post_office: PostOffice) -> Start:
     return with_beat
 
 
+@pytest.mark.slow
 def test_a_thousand_reminders_two_beats_and_a_worker_that_is_killed(
     start: Start, post_office: PostOffice, anna: User, mara: User, hilde: User
 ) -> None:
@@ -66,7 +67,7 @@ def test_a_thousand_reminders_two_beats_and_a_worker_that_is_killed(
     kill(first)
     assert mailed() < 1000
     start()
-    wait_until(lambda: mailed() == 1000, seconds=60)
+    wait_until(lambda: mailed() == 1000, seconds=90, every=0.2)
     assert (told(), still_to_bring()) == (1000, 0)
     assert Notice.objects.values("reminder", "user").distinct().count() == 1000
     copies = post_office.copies
