@@ -1175,7 +1175,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Empty: called by its kind", max_length=100, verbose_name="name"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -1210,7 +1215,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "touchpoint",
                 "verbose_name_plural": "touchpoints",
-                "ordering": ["name"],
+                "ordering": ["name", "code"],
             },
         ),
         migrations.CreateModel(

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,7 +22,7 @@ class Touchpoint(models.Model):
         OTHER = "other", _("Other")
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=100, blank=True, help_text=_("Empty: called by its kind"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.OTHER)
     answerable = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -36,7 +38,13 @@ class Touchpoint(models.Model):
     class Meta:
         verbose_name = _("touchpoint")
         verbose_name_plural = _("touchpoints")
-        ordering = ["name"]
+        ordering = ["name", "code"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.Kind(self.kind).label)
+
+    @classmethod
+    def in_words(cls, path: str = "") -> Coalesce:
+        """What `str` says, as an expression in the reader's language; `path` leads to the touchpoint."""
+        kinds = [When(**{f"{path}kind": kind}, then=Value(str(kind.label))) for kind in cls.Kind]
+        return Coalesce(NullIf(f"{path}name", Value("")), Case(*kinds, output_field=models.CharField()))

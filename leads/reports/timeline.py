@@ -15,7 +15,9 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
-from leads.models import FACTS, Activity, ConsentState, Kind, Lead, LedgerEntry, Letter, Level, Reason, ReminderKind
+from leads.models import (
+    FACTS, Activity, ConsentState, Kind, Lead, LedgerEntry, Letter, Level, Reason, ReminderKind, Touchpoint,
+)  # fmt: skip
 
 PAGE = 20
 
@@ -23,14 +25,14 @@ PAGE = 20
 class Show(TextChoices):
     """What a reader may want to see alone; the empty value shows everything."""
 
-    STATUS = "status", pgettext_lazy("timeline", "Status")
-    NOTE = "note", pgettext_lazy("timeline", "Notes")
-    CALL = "call", pgettext_lazy("timeline", "Calls")
-    MAIL = "mail", pgettext_lazy("timeline", "Mails")
-    MEETING = "meeting", pgettext_lazy("timeline", "Meetings")
-    TOUCH = "touch", pgettext_lazy("timeline", "Contact points")
+    STATUS = "status", _("Status")
+    NOTE = "note", _("Notes")
+    CALL = "call", _("Calls")
+    MAIL = "mail", _("Mails")
+    MEETING = "meeting", _("Meetings")
+    TOUCH = "touch", _("Contact points")
     BANT = "bant", _("BANT")
-    SYSTEM = "system", pgettext_lazy("timeline", "System")
+    SYSTEM = "system", _("System")
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,9 @@ def _tell_activity(cursor: Cursor, data: dict[str, Any]) -> Entry:
 
 
 def _tell_touch(cursor: Cursor, data: dict[str, Any]) -> Entry:
-    sentence = translated("Contact through %(touchpoint)s.") % {"touchpoint": data["touchpoint"]}
+    sentence = translated("Contact through %(touchpoint)s.") % {
+        "touchpoint": data["touchpoint"] or Touchpoint.Kind(data["kind"]).label
+    }
     campaign = [translated("Campaign: %(campaign)s") % {"campaign": data["campaign"]}] if data["campaign"] else []
     utm = [f"{name}: {value}" for name, value in sorted(data["utm"].items()) if value]
     return Entry(cursor, Show.TOUCH, "geo-alt", "", sentence, details=[*campaign, *utm])
@@ -293,7 +297,7 @@ _HISTORY = f"""(SELECT h.pgh_id, h.pgh_created_at, h.pgh_context_id, {_facts("h"
 SOURCES: Iterable[Source] = (
     Source(
         1, (Show.TOUCH,), "leads_touch", "r.at",
-        _json(touchpoint="point.name", campaign="r.campaign", utm="r.utm"),
+        _json(touchpoint="point.name", kind="point.kind", campaign="r.campaign", utm="r.utm"),
         "JOIN leads_touchpoint point ON point.id = r.touchpoint_id", tell=_tell_touch,
     ),
     Source(

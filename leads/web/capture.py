@@ -29,8 +29,7 @@ CONSENT = ("consent", "consent_source", "consent_wording")
 
 
 def _touchpoints() -> list[tuple[str, str]]:
-    active = Touchpoint.objects.filter(is_active=True).values_list("code", "name")
-    return [("", "–"), *active]
+    return [("", "–"), *((point.code, str(point)) for point in Touchpoint.objects.filter(is_active=True))]
 
 
 class CaptureForm(FactsForm):

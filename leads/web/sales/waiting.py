@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import REACH, Reach, Role
-from leads.models import Handover, HandoverQuerySet, Kind, LedgerEntry, Touch
+from leads.models import Handover, HandoverQuerySet, Kind, LedgerEntry, Touch, Touchpoint
 from leads.web import words
 from leads.web.keyset import Order, Place
 
@@ -90,7 +90,7 @@ def _told(rows: HandoverQuerySet) -> HandoverQuerySet:
         )
         .annotate(
             campaign=Subquery(newest.values("campaign")[:1]),
-            touchpoint=Subquery(newest.values("touchpoint__name")[:1]),
+            touchpoint=Subquery(newest.values(words=Touchpoint.in_words("touchpoint__"))[:1]),
         )
     )  # fmt: skip
 
