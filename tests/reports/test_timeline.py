@@ -161,16 +161,17 @@ def test_a_touch_tells_touchpoint_campaign_and_parameters(anna: User) -> None:
     lead = cast.an_mql()
     Touch.objects.filter(lead=lead).update(campaign="Spring", utm={"source": "ads"})
     told = only(lead, Show.TOUCH)[0]
-    assert told.sentence == "Contact through Website."
+    assert told.sentence == "Contact through Web form."
     assert list(told.details) == ["Campaign: Spring", "source: ads"]
 
 
 def test_imported_history_says_that_it_comes_from_the_source(anna: User) -> None:
     lead = cast.an_mql()
     moment = datetime(2020, 5, 1, tzinfo=UTC)
-    entry = lead.ledger.get(number=1)
+    entry = lead.ledger.get(number=2)
     entry.pk, entry.number, entry.imported, entry.agreement, entry.at = None, lead.entries + 1, True, None, moment
     entry.from_stage, entry.to_stage = "mql", "mql"
+    entry.responsible_before, entry.team_before = entry.responsible_after, entry.team_after
     entry.save()
     assert only(lead, Show.STATUS)[-1].sentence == "The source says: MQL."
 

@@ -34,7 +34,7 @@ def statements(client: Client, url: str, **headers: str) -> int:
 def test_a_row_says_who_wants_what_and_who_sent_it(rico: User, signed_in: SignIn) -> None:
     cast.an_offer_to(last_name="Neumann", company="Wärme AG", interest="Three heat pumps")
     page = signed_in(rico).get("/inbox/").content.decode()
-    for words in ("Neumann", "Wärme AG", "Three heat pumps", "handed over by Anna · agreement v1", "left", "Website"):
+    for words in ("Neumann", "Wärme AG", "Three heat pumps", "handed over by Anna · agreement v1", "left", "Web form"):
         assert words in page
 
 
