@@ -133,6 +133,21 @@ def test_a_duplicate_needs_two_keys(rep: User, page: Page, sign_in: Callable[[Pa
     assert handover.reason.code == "duplicate"
 
 
+def test_a_reason_that_needs_a_date_asks_for_it(rep: User, page: Page, sign_in: Callable[[Page, User], None]) -> None:
+    (handover,) = offers(1)
+    sign_in(page, rep)
+    opened(page)
+    page.keyboard.press("r")
+    page.keyboard.press("9")  # too early
+    expect(page.locator("#reject input[type=date]")).to_be_focused()
+    day = timezone.localdate() + timedelta(days=60)
+    page.locator("#reject input[type=date]").fill(day.isoformat())  # its keys depend on the machine's language
+    page.keyboard.press("Enter")
+    expect(page.locator(".empty")).to_be_visible()
+    handover.lead.refresh_from_db()
+    assert handover.lead.asleep_until == day
+
+
 def test_a_reason_that_needs_words_says_so_in_the_dialog(
     rep: User, page: Page, sign_in: Callable[[Page, User], None]
 ) -> None:
@@ -263,6 +278,24 @@ def test_everybody_can_use_it(
             axe(page)
             page.keyboard.press("Escape")
             expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("role", [Role.SALES_HEAD, Role.MARKETING])
+def test_who_sees_all_teams_can_use_it(
+    role: Role, rep: User, a_full_inbox: list[Handover], new_page: Callable[..., Page],
+    sign_in: Callable[[Page, User], None], axe: Callable[..., None], fits: Callable[[Page], None],
+) -> None:  # fmt: skip
+    team = cast.nord() if role == Role.SALES_HEAD else cast.marketing()
+    for width in (1280, 360):
+        page = new_page(viewport={"width": width, "height": 900})
+        sign_in(page, cast.person("Alva", role, team))
+        page.goto("/inbox/")
+        expect(page.locator(f"{ROWS}.is-active")).to_have_count(1)
+        fits(page)
+        axe(page)
+    page.locator("#inbox-team").select_option(label="Nord")
+    expect(page.locator(ROWS)).to_have_count(4)
+    assert "team=" in page.url
 
 
 def test_a_phone_decides_with_the_thumb(

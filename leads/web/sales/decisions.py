@@ -45,9 +45,9 @@ def rejection(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 
 def _reject(request: SignedInRequest, handover: Handover, form: RejectionForm) -> HttpResponse:
-    said = form.cleaned_data
+    said, seen = form.cleaned_data, answers.seen_version(request)
     lead = handing_over.reject(
-        handover, by=request.user, reason=said["reason"], note=said["note"], until=said["until"], seen=said["version"]
+        handover, by=request.user, reason=said["reason"], note=said["note"], until=said["until"], seen=seen
     )
     text = _("Rejected: %(lead)s (%(reason)s)") % {"lead": named(lead), "reason": said["reason"]}
     return _decided(request, lead, text, handover)

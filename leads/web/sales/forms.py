@@ -17,7 +17,7 @@ _WHEN = _("Please enter a date and time.")
 class AnswerForm(ActForm):
     """Carries the version of the lead that the page showed."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
     def first_error(self) -> str:
