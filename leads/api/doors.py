@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any, TypeVar, cast
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException, NotFound
@@ -27,7 +27,7 @@ _VERSION = (428,)
 
 class VersionNeeded(APIException):
     status_code = 428
-    default_detail = "Send `version` in the body or If-Match with the ETag of the lead."
+    default_detail = gettext_lazy("Please send the version that you saw: in the body, or the ETag as If-Match.")
 
 
 class Door(APIView):
@@ -106,10 +106,7 @@ def describe(
         operation_id=name,
         request=asks,
         parameters=[*([query] if query else []), *([_etag_in(header)] if header else [])],
-        responses={
-            status: tells,
-            **_problems(_WRITING if asks else _READING, _VERSION if header == "If-Match" else ()),
-        },
+        responses={status: tells, **_problems(_WRITING if asks else _READING, version_needed)},
     )
 
 

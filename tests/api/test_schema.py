@@ -1,6 +1,7 @@
 """The schema is complete, and the docs that are made of it are served from here."""
 
 import json
+from functools import cache
 from io import StringIO
 
 import yaml
@@ -11,6 +12,7 @@ from accounts.models import User
 from tests.api.conftest import Program
 
 
+@cache
 def _schema() -> dict:
     out = StringIO()
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=out)

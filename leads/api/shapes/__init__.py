@@ -1,0 +1,26 @@
+"""What programs get: leads, handovers and all around them as JSON. Times in UTC, money as strings."""
+
+from leads.api.shapes.basics import Colleague, Me, Person, Shape, Team, TeamName, Utc, page_of
+from leads.api.shapes.lead import (
+    Bant,
+    Entry,
+    FactChange,
+    Judgement,
+    Judgements,
+    LeadName,
+    LeadShape,
+    LineShape,
+    Possibility,
+    ReasonName,
+    TimelineEntry,
+)
+from leads.api.shapes.problems import Change, ProblemShape
+from leads.api.shapes.reports import FunnelRow, FunnelShape, Spread
+from leads.api.shapes.work import ActivityShape, AgreementShape, HandoverShape, ReasonShape, ReminderShape
+
+__all__ = [
+    "ActivityShape", "AgreementShape", "Bant", "Change", "Colleague", "Entry", "FactChange", "FunnelRow",
+    "FunnelShape", "HandoverShape", "Judgement", "Judgements", "LeadName", "LeadShape", "LineShape", "Me",
+    "Person", "Possibility", "ProblemShape", "ReasonName", "ReasonShape", "ReminderShape", "Shape", "Spread",
+    "Team", "TeamName", "TimelineEntry", "Utc", "page_of",
+]  # fmt: skip
