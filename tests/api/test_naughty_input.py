@@ -133,3 +133,15 @@ def test_no_body_breaks_a_door(doors: tuple[APIClient, APIClient, list[str]], da
         assert response.status_code < 500, (method, address, body, response.content)
         if response.status_code >= 400:
             assert response["Content-Type"] == "application/problem+json"
+
+
+def test_what_nobody_expected_is_told_without_details(
+    anna: User, program: Program, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(*_args: Any) -> None:
+        raise RuntimeError("the password is hunter2")
+
+    monkeypatch.setattr("leads.access.lead_or_404", breaks)
+    told = problem(program(anna).get(f"{LEADS}2222222222/"), 500, "error")
+    assert "hunter2" not in json.dumps(told)
+    assert "hunter2" in caplog.text
