@@ -71,10 +71,15 @@ class Frame:
         if not self.signed_in:
             return []
         entries = [_entry(place) for place in PLACES[Role(self.user.role)]]
-        here = [entry for entry in entries if self.request.path.startswith(entry["url"])]
-        if here:
-            max(here, key=lambda entry: len(entry["url"]))["current"] = True
+        for entry in entries:
+            entry["current"] = entry["url"] == self.here
         return entries
+
+    @cached_property
+    def here(self) -> str:
+        """The address of the entry that this page belongs to; empty when to none."""
+        above = [address for address in _addresses(Role(self.user.role)) if self.request.path.startswith(address)]
+        return max(above, key=len, default="")
 
     @cached_property
     def thumb_bar(self) -> dict[str, list[dict[str, Any]]]:
@@ -107,6 +112,11 @@ class Frame:
 @cache
 def _address(name: str) -> str:
     return reverse(name)
+
+
+@cache
+def _addresses(role: Role) -> tuple[str, ...]:
+    return tuple(_address(place.name) for place in PLACES[role])
 
 
 def _entry(place: Place) -> dict[str, Any]:
