@@ -164,7 +164,7 @@ def _is_planned(form: ReminderForm, lead: Lead, by: User) -> bool:
 
 def _show_new(request: SignedInRequest, form: ReminderForm, status: int = 200) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
-    query = asked.get("q", "").strip()[:200].replace("\x00", "")
+    query = asked.get("find", "").strip()[:200].replace("\x00", "")
     context = {
         "form": form,
         "query": query,

@@ -197,17 +197,17 @@ def asked(about: Lead, **more: Any) -> dict[str, Any]:
 
 
 def test_a_lead_is_found_while_one_types(as_anna: Client, lead: Lead) -> None:
-    answer = as_anna.get(reverse("reminder_new"), {"q": "kunde gmbh"}, headers=HTMX)
+    answer = as_anna.get(reverse("reminder_new"), {"find": "kunde gmbh"}, headers=HTMX)
     assert lead.public_id in answer.content.decode()
     assert "<html" not in answer.content.decode()
-    assert "three letters" in as_anna.get(reverse("reminder_new"), {"q": "ku"}).content.decode()
-    assert "No lead of yours fits" in as_anna.get(reverse("reminder_new"), {"q": "nobody at all"}).content.decode()
+    assert "three letters" in as_anna.get(reverse("reminder_new"), {"find": "ku"}).content.decode()
+    assert "No lead of yours fits" in as_anna.get(reverse("reminder_new"), {"find": "nobody at all"}).content.decode()
 
 
 def test_reps_find_their_teams_leads_only(client: Client, sven: User) -> None:
     offer = cast.an_offer_to()
     client.force_login(sven)
-    answer = client.get(reverse("reminder_new"), {"q": offer.lead.last_name}, headers=HTMX)
+    answer = client.get(reverse("reminder_new"), {"find": offer.lead.last_name}, headers=HTMX)
     assert offer.lead.public_id not in answer.content.decode()
     assert client.post(reverse("reminder_new"), asked(offer.lead)).status_code == 422
     assert not Reminder.objects.filter(kind=ReminderKind.OWN).exists()
