@@ -6,7 +6,8 @@ from leads.models.bant import BantAnswer, Letter, Level
 from leads.models.consent import Consent, ConsentState
 from leads.models.handover import Handover, HandoverQuerySet
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
-from leads.models.lead import FACTS, Lead, LeadQuerySet
+from leads.models.lead import Lead
+from leads.models.lead_sets import FACTS, LeadQuerySet
 from leads.models.ledger import Kind, LedgerEntry
 from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation

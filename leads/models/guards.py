@@ -5,6 +5,11 @@ They hold for every surface, raw SQL included. Errors carry the code of a check 
 IntegrityError for them as for any other constraint.
 """
 
+from django.db import models
+from django.db.models.functions import Lower
+
+from leads.models.stage import OPEN_STAGES, Stage
+
 _REFUSE = "RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = {message};"
 
 
@@ -70,7 +75,38 @@ HANDOVER_MATCHES_STAGE = f"""
 
 APPEND_ONLY = f"{_refuse('the ledger is append-only')} RETURN NULL;"
 
+LEAD_CONSTRAINTS = [
+    models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="lead_stage_is_known"),
+    models.CheckConstraint(
+        condition=~models.Q(stage__in=OPEN_STAGES) | models.Q(responsible__isnull=False) | models.Q(team__isnull=False),
+        name="open_lead_has_a_responsible",
+    ),
+    models.CheckConstraint(
+        condition=~models.Q(stage__in=[Stage.HANDOVER, Stage.SAL, Stage.NURTURE]) | models.Q(deadline__isnull=False),
+        name="open_lead_has_its_deadline",
+    ),
+    models.CheckConstraint(
+        condition=~models.Q(stage=Stage.WON)
+        | (models.Q(amount__isnull=False, won_on__isnull=False) & ~models.Q(currency="")),
+        name="won_lead_has_amount_and_date",
+    ),
+    models.CheckConstraint(
+        condition=models.Q(amount=None) | models.Q(amount__gte=0),
+        name="lead_amount_is_not_negative",
+    ),
+    models.CheckConstraint(
+        condition=models.Q(email=Lower("email")),
+        name="lead_email_is_lower_cased",
+    ),
+    models.UniqueConstraint(
+        fields=["external_system", "external_id"],
+        condition=~models.Q(external_id=""),
+        name="lead_known_once_per_source",
+    ),
+]
+
 __all__ = [
-    "APPEND_ONLY", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "LEAD_DECLARE", "LEAD_EQUALS_LEDGER",
+    "APPEND_ONLY", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "LEAD_CONSTRAINTS",
+    "LEAD_DECLARE", "LEAD_EQUALS_LEDGER",
     "LEDGER_HAS_NO_GAPS",
 ]  # fmt: skip

@@ -7,7 +7,6 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, can_proceed
@@ -18,64 +17,9 @@ from leads.models.agreement import Agreement
 from leads.models.bant import Letter, Level
 from leads.models.consent import ConsentState
 from leads.models.ids import new_public_id
+from leads.models.lead_sets import TRACKED, LeadQuerySet, search_text
 from leads.models.organisation import Organisation
-from leads.models.stage import OPEN_STAGES, Side, Stage, StageField, moves
-
-FACTS = (
-    "first_name", "last_name", "email", "phone", "job_title", "company", "country", "language", "interest",
-    "origin", "expected_value", "currency",
-)  # fmt: skip
-"""What a person may edit in place."""
-
-TRACKED = (
-    *FACTS, "organisation", "generated_by", "captured_at", "stage", "responsible", "team", "sales_team", "deadline",
-    "asleep_until", "asked_for", "budget", "authority", "need", "timeframe", "consent", "amount", "won_on",
-)  # fmt: skip
-"""Every change of these is kept: each history row holds the values as they were before the change."""
-
-SEARCHED = ("first_name", "last_name", "email", "company", "phone")
-"""The free-text search covers these, lower-cased and joined by blanks, through one trigram index."""
-
-
-class LeadQuerySet(models.QuerySet["Lead"]):
-    """The team's vocabulary for sets of leads."""
-
-    def open(self) -> "LeadQuerySet":
-        return self.filter(stage__in=OPEN_STAGES)
-
-    def in_stage(self, *stages: Stage) -> "LeadQuerySet":
-        return self.filter(stage__in=stages) if len(stages) != 1 else self.filter(stage=stages[0])
-
-    def of_person(self, person: User) -> "LeadQuerySet":
-        return self.filter(responsible=person)
-
-    def of_sales_team(self, team: Team | None) -> "LeadQuerySet":
-        return self.filter(sales_team=team) if team else self.none()
-
-    def searched(self, words: str) -> "LeadQuerySet":
-        """Leads whose name, address, company or telephone contain every word (each of 3 letters at least)."""
-        found = self
-        for word in words.lower().split():
-            if len(word) >= 3:
-                found = found.filter(search__contains=word)
-        return found
-
-    def awake(self) -> "LeadQuerySet":
-        return self.filter(asleep_until=None)
-
-    def with_people(self) -> "LeadQuerySet":
-        return self.select_related("responsible", "team")
-
-    def locked(self) -> "LeadQuerySet":
-        """The row held until the transaction ends; joined rows stay free."""
-        return self.select_for_update(of=("self",))
-
-
-def _search_text() -> Lower:
-    parts: list[models.F | models.Value] = []
-    for name in SEARCHED:
-        parts += [models.F(name), models.Value(" ")]
-    return Lower(Concat(*parts[:-1], output_field=models.TextField()))
+from leads.models.stage import Side, Stage, StageField, moves
 
 
 @pghistory.track(
@@ -160,7 +104,7 @@ class Lead(FSMModelMixin, models.Model):
 
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    search = models.GeneratedField(expression=_search_text(), output_field=models.TextField(), db_persist=True)
+    search = models.GeneratedField(expression=search_text(), output_field=models.TextField(), db_persist=True)
 
     objects: ClassVar[models.Manager["Lead"]] = models.Manager.from_queryset(LeadQuerySet)()
 
@@ -208,38 +152,7 @@ class Lead(FSMModelMixin, models.Model):
             models.Index("email", name="lead_email", condition=~models.Q(email="")),
             GinIndex(OpClass("search", "gin_trgm_ops"), name="lead_search", fastupdate=False),
         ]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="lead_stage_is_known"),
-            models.CheckConstraint(
-                condition=~models.Q(stage__in=OPEN_STAGES)
-                | models.Q(responsible__isnull=False)
-                | models.Q(team__isnull=False),
-                name="open_lead_has_a_responsible",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(stage__in=[Stage.HANDOVER, Stage.SAL, Stage.NURTURE])
-                | models.Q(deadline__isnull=False),
-                name="open_lead_has_its_deadline",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(stage=Stage.WON)
-                | (models.Q(amount__isnull=False, won_on__isnull=False) & ~models.Q(currency="")),
-                name="won_lead_has_amount_and_date",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(amount=None) | models.Q(amount__gte=0),
-                name="lead_amount_is_not_negative",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(email=Lower("email")),
-                name="lead_email_is_lower_cased",
-            ),
-            models.UniqueConstraint(
-                fields=["external_system", "external_id"],
-                condition=~models.Q(external_id=""),
-                name="lead_known_once_per_source",
-            ),
-        ]
+        constraints = guards.LEAD_CONSTRAINTS
         triggers = [
             pgtrigger.Trigger(
                 name="stage_equals_ledger",

@@ -1,0 +1,68 @@
+"""What of a lead is edited, tracked and searched, and the team's words for sets of leads."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models.functions import Concat, Lower
+
+from accounts.models import Team, User
+from leads.models.stage import OPEN_STAGES, Stage
+
+if TYPE_CHECKING:
+    from leads.models.lead import Lead  # noqa: F401  # the type of the set's members
+
+FACTS = (
+    "first_name", "last_name", "email", "phone", "job_title", "company", "country", "language", "interest",
+    "origin", "expected_value", "currency",
+)  # fmt: skip
+"""What a person may edit in place."""
+
+TRACKED = (
+    *FACTS, "organisation", "generated_by", "captured_at", "stage", "responsible", "team", "sales_team", "deadline",
+    "asleep_until", "asked_for", "budget", "authority", "need", "timeframe", "consent", "amount", "won_on",
+)  # fmt: skip
+"""Every change of these is kept: each history row holds the values as they were before the change."""
+
+SEARCHED = ("first_name", "last_name", "email", "company", "phone")
+"""The free-text search covers these, lower-cased and joined by blanks, through one trigram index."""
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    """The team's vocabulary for sets of leads."""
+
+    def open(self) -> "LeadQuerySet":
+        return self.filter(stage__in=OPEN_STAGES)
+
+    def in_stage(self, *stages: Stage) -> "LeadQuerySet":
+        return self.filter(stage__in=stages) if len(stages) != 1 else self.filter(stage=stages[0])
+
+    def of_person(self, person: User) -> "LeadQuerySet":
+        return self.filter(responsible=person)
+
+    def of_sales_team(self, team: Team | None) -> "LeadQuerySet":
+        return self.filter(sales_team=team) if team else self.none()
+
+    def searched(self, words: str) -> "LeadQuerySet":
+        """Leads whose name, address, company or telephone contain every word (each of 3 letters at least)."""
+        found = self
+        for word in words.lower().split():
+            if len(word) >= 3:
+                found = found.filter(search__contains=word)
+        return found
+
+    def awake(self) -> "LeadQuerySet":
+        return self.filter(asleep_until=None)
+
+    def with_people(self) -> "LeadQuerySet":
+        return self.select_related("responsible", "team")
+
+    def locked(self) -> "LeadQuerySet":
+        """The row held until the transaction ends; joined rows stay free."""
+        return self.select_for_update(of=("self",))
+
+
+def search_text() -> Lower:
+    parts: list[models.F | models.Value] = []
+    for name in SEARCHED:
+        parts += [models.F(name), models.Value(" ")]
+    return Lower(Concat(*parts[:-1], output_field=models.TextField()))
