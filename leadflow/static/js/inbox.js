@@ -46,28 +46,37 @@ document.addEventListener("click", (event) => {
   if (button) { event.preventDefault(); accept(button); return; }
   const opener = event.target.closest("[data-reasons]");
   if (opener) choose(opener);
-  const asking = event.target.closest("[data-ask]");
-  if (asking && !event.ctrlKey && !event.metaKey) { event.preventDefault(); open(asking); }
+  const more = event.target.closest("[data-more]");
+  if (more) { asked = more.dataset.more; byId(asked).focus({ preventScroll: true }); byId("more").showModal(); }
+  const other = event.target.closest("[data-else]");
+  if (other) somethingElse(other);
   if (event.target.closest("[data-show-new]")) window.htmx.trigger(document.body, "leads-changed");
   if (event.target.closest("[data-close-results]")) { event.preventDefault(); byId("inbox-results").replaceChildren(); }
 });
 
-// Reject: reasons.js has opened the picker; here a reason may be chosen beforehand.
-const choose = (opener) => {
-  asked = opener.dataset.row || "";
-  opener.closest("details")?.removeAttribute("open");
-  const choice = opener.dataset.reason && byId("reject")?.querySelector(`input[value="${opener.dataset.reason}"]`);
+// Reject: reasons.js has opened the picker. D opens it with the reason chosen.
+const choose = (opener) => { asked = opener.dataset.row || ""; };
+
+const duplicate = (row) => {
+  row.querySelector("[data-reasons]")?.click();
+  const choice = byId("reject")?.querySelector("input[value=duplicate]");
   if (!choice) return;
   choice.checked = true;
   choice.dispatchEvent(new Event("change", { bubbles: true }));
   choice.focus();
 };
 
-// Put aside, assign: the server knows the choices.
-const open = (link) => {
-  asked = link.dataset.ask;
-  link.closest("details")?.removeAttribute("open");
-  window.htmx.ajax("GET", link.href, { source: ask, target: "#ask-body", swap: "innerHTML" });
+// Put aside, assign: the server knows the choices. Meant is the row that the button names, else the one whose dots
+// were pressed, else the active one.
+const somethingElse = (button) => {
+  const menu = button.closest("dialog");
+  const row = byId(button.dataset.row || (menu && asked)) || list.querySelector("[data-item].is-active");
+  menu?.close();
+  if (!row) return;
+  asked = row.id;
+  if (button.dataset.else === "duplicate") { duplicate(row); return; }
+  const url = button.dataset.url.replace("/ID/", `/${row.dataset.handover}/`);
+  window.htmx.ajax("GET", url, { source: ask, target: "#ask-body", swap: "innerHTML" });
 };
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "ask-body" || ask.open) return;

@@ -150,7 +150,8 @@ def _asked_again(
     """The form with what was typed. The reason picker of the inbox has it still, and needs only the words."""
     if htmx.is_partial(request) and form.errors and isinstance(form, RejectionForm):
         return answers.refuse(request, form.first_error, 422)
-    context = {"handover": handover, "lead": handover.lead, "form": form, "next": request.POST.get("next", ""), **more}
+    back = request.POST.get("next", "") if request.method == "POST" else reverse("inbox")
+    context = {"handover": handover, "lead": handover.lead, "form": form, "next": back, **more}
     status = 422 if form.errors else 200
     if htmx.is_partial(request):
         return htmx.render_partial(request, template, "asked", context, status)

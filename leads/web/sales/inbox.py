@@ -6,13 +6,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest, signed_in
 from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
-from leads import access
+from leads import access, rules
 from leads.models import BantAnswer, Handover, Lead, Letter, Level, Reason, Use
 from leads.reports.timeline import timeline
 from leads.web import answers, htmx
@@ -28,12 +30,24 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     page = waiting(user, view, now)
     context = {
         "page": page, "view": view, "now": now, "since": now.isoformat(),
-        "may_accept": user.may(Act.ACCEPT), "may_reject": user.may(Act.REJECT), "may_assign": user.may(Act.ASSIGN),
+        "may_accept": user.may(Act.ACCEPT), "words": _words(), "doors": _doors(),
         "all_done": all_done(user) if page.is_empty else "", "sees_all": _sees_all(user),
     }  # fmt: skip
     if not htmx.is_partial(request):
         context |= _around(user, page.is_empty and not page.snoozed)
     return htmx.render_partial(request, "leads/inbox.html", "list", context)
+
+
+def _words() -> dict[str, str]:
+    """What stands in every row, looked up once."""
+    return {"accept": _("Accept"), "reject": _("Reject"), "select": _("Select"), "more": _("More")}
+
+
+def _doors() -> dict[str, tuple[str, str]]:
+    """The addresses that every row leads to, as what stands before and after its id: fifty rows look up none."""
+    names = {"lead": "lead", "preview": "handover_preview", "accept": "acceptance", "reject": "rejection"}
+    parts = {door: reverse(name, args=["ID"]).partition("ID") for door, name in names.items()}
+    return {door: (before, after) for door, (before, _id, after) in parts.items()}
 
 
 def _around(user: User, is_empty: bool) -> dict[str, Any]:
@@ -82,6 +96,7 @@ def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     context = {
         "handover": handover,
         "lead": handover.lead,
+        "dossier": [rules.told(line) for line in handover.dossier],
         "bant": list(_bant(handover.lead)),
         "events": timeline(handover.lead, limit=EVENTS).entries,
         "may_answer": handover.is_open and not access.refusal(request.user, Act.ACCEPT, handover.lead, handover),
