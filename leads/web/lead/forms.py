@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import Team, User
 from accounts.roles import Side
@@ -151,10 +150,16 @@ class ReminderForm(ActForm):
 
     text = forms.CharField(label=_("What to do"), max_length=200)
     due_at = forms.DateTimeField(
-        label=pgettext_lazy("reminder", "When"),
+        label=_("When"),
         widget=_MomentInput(format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M"],
     )
+
+
+def writing() -> dict[str, Any]:
+    """What the composer offers, in the reader's language; the outcomes with their keys."""
+    outcomes = enumerate(Activity.Outcome.choices, start=1)
+    return {"kinds": Activity.Kind.choices, "outcomes": [(str(key), *choice) for key, choice in outcomes]}
 
 
 def today() -> dict[str, Any]:
@@ -163,5 +168,5 @@ def today() -> dict[str, Any]:
 
 __all__ = [
     "AnswerForm", "ConsentForm", "DayInput", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm", "RecipientForm",
-    "ReminderForm", "WinForm", "WritingForm", "today",
+    "ReminderForm", "WinForm", "WritingForm", "today", "writing",
 ]  # fmt: skip

@@ -15,12 +15,12 @@ from accounts.http import SignedInRequest, signed_in
 from accounts.models import User
 from accounts.roles import Act
 from leads import access, rules
-from leads.models import FACTS, Activity, Agreement, Handover, Lead, Letter, Stage
+from leads.models import FACTS, Agreement, Handover, Lead, Letter, Stage
 from leads.reports import timeline as events
 from leads.web import htmx, words
 from leads.web.lead import points, reading
 from leads.web.lead.acts import return_label
-from leads.web.lead.forms import ReminderForm, WritingForm
+from leads.web.lead.forms import writing
 from leads.web.lead.late import label_of
 
 MANY_RETURNS = 2  # from here on the counter asks for another way instead of a further round
@@ -57,20 +57,17 @@ def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
             "note": not access.refusal(user, Act.NOTE, lead),
         },
         **_events(request, lead),
-        "writing": WritingForm(auto_id="composer_%s"),
-        "call": WritingForm(auto_id="call_%s", initial={"kind": Activity.Kind.CALL}),
-        "outcomes": [(str(n), *choice) for n, choice in enumerate(Activity.Outcome.choices, start=1)],
-        "reminder": ReminderForm(auto_id="reminder_%s", label_suffix=""),
+        "writing": writing(),
         "version": lead.version,
+        "url": request.path,
     }  # fmt: skip
 
 
 # top ----------------------------------------------------------------------------------------------
 
 
-def _banner(user: User, lead: Lead, agreement: Agreement, handover: Handover | None) -> dict[str, Any]:
+def _banner(user: User, lead: Any, agreement: Agreement, handover: Handover | None) -> dict[str, Any]:
     """Who is responsible, for what, until when, under which version of the agreement."""
-    judged_by = lead.agreement or agreement
     return {
         "side": lead.side or "",
         "side_label": lead.side.label if lead.side else "",
@@ -78,7 +75,7 @@ def _banner(user: User, lead: Lead, agreement: Agreement, handover: Handover | N
         "task": lead.next_step if lead.side else _closed(lead),
         "due": lead.deadline,
         "started": handover.offered_at if handover else lead.stage_since,
-        "agreement": str(judged_by),
+        "agreement": f"v{lead.judged_by or agreement.version}",
         "mine": lead.responsible_id == user.pk or (lead.responsible_id is None and lead.team_id == user.team_id),
     }
 
@@ -202,14 +199,20 @@ def _url(lead: Lead, act: Act, handover: Handover | None) -> str:
 class Fact:
     name: str
     label: str
-    value: Any
+    value: str
+    edit: str  # what its button says to those who do not see it
 
 
 def _facts(lead: Lead) -> list[Fact]:
     """The facts as they read; the currency stands beside its amount."""
-    shown = {name: getattr(lead, name) for name in FACTS if name != "currency"}
-    shown["language"] = lead.get_language_display() if lead.language else ""
-    return [Fact(name, label_of(name), value) for name, value in shown.items()]
+    shown = {name: str(getattr(lead, name)) for name in FACTS if name not in ("currency", "expected_value")}
+    shown["language"] = str(lead.get_language_display()) if lead.language else ""
+    shown["origin"] = words.origin(lead.origin)
+    value = lead.expected_value
+    shown["expected_value"] = "" if value is None else words.money(value, lead.currency)
+    edit = _("Edit %(fact)s")
+    labels = {name: label_of(name) for name in shown}
+    return [Fact(name, labels[name], said, edit % {"fact": labels[name]}) for name, said in shown.items()]
 
 
 def _dossier(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> points.Points | None:

@@ -13,6 +13,7 @@ from leads.models import Lead
 from leads.refusals import Conflict, Refusal
 from leads.web import answers, htmx
 from leads.web.forms import ActForm
+from leads.web.lead.forms import writing
 from leads.web.lead.late import Late, late
 from leads.web.lead.points import Points
 
@@ -55,6 +56,7 @@ def show(
     version = lateness.version if lateness else seen
     context: dict[str, Any] = {
         "sheet": sheet, "form": form, "late": lateness, "lead": sheet.lead, "version": version or sheet.lead.version,
+        "url": sheet.back, "writing": writing(),
         "in_dialog": htmx.is_partial(request), "is_final": lateness is not None and lateness.version is None,
     }  # fmt: skip
     return render(request, sheet.partial if htmx.is_partial(request) else PAGE, context, status=status)

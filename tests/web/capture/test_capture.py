@@ -1,5 +1,6 @@
 """Quick entry: marketing's new lead and a rep's own one; known people are recognised before and after sending."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ def test_what_meets_the_definition_is_an_mql_at_once(anna: User, signed_in: Sign
     answer = signed_in(anna).post(NEW, typed())
     lead = Lead.objects.get(email="jana.falk@neu.example")
     assert answer["Location"] == f"/leads/{lead.public_id}/"
-    assert (lead.stage, lead.responsible, lead.expected_value) == (Stage.MQL, anna, 12000)
+    assert (lead.stage, lead.responsible, lead.expected_value) == (Stage.MQL, anna, Decimal(12000))
     assert "meets the agreed definition" in told(answer)
 
 
