@@ -83,7 +83,7 @@ def handover_or_404(user: User, public_id: str) -> Handover:
 def reminders(user: User) -> ReminderQuerySet:
     """What waits for the user, or for the user's team where it names nobody."""
     everything = Reminder.objects.select_related("lead", "person", "step")
-    return everything.open().of(user) if user.may(Act.SEE) else everything.none()
+    return everything.open_of(user) if user.may(Act.SEE) else everything.none()
 
 
 def reminder_or_404(user: User, pk: int) -> Reminder:

@@ -65,6 +65,17 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         sees_all = REACH[Role(user.role)] == Reach.ALL
         return found if sees_all else found.filter(lead__sales_team=user.team_id)
 
+    def open_of(self, user: User) -> "ReminderQuerySet":
+        """The open ones of the user, found through the index of each person.
+
+        One condition for "mine or nobody's" would read the open reminders of everybody.
+        """
+        fresh = Reminder.objects.filter(done_at=None, cancelled_at=None)
+        of_team = fresh.filter(lead__team=user.team_id) if user.team_id is not None else fresh.none()
+        found = (fresh.filter(person=user), of_team.filter(person=None), of_team.filter(person__is_active=False))
+        mine, unnamed, abandoned = (some.order_by().values("pk") for some in found)
+        return self.open().of(user).filter(pk__in=mine.union(unnamed, abandoned, all=True))
+
 
 class Reminder(models.Model):
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="reminders")
