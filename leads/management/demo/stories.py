@@ -79,7 +79,7 @@ class Story:
         names = {"name": pick(texts.LAST_NAMES[language]), "place": pick(texts.PLACES[language])}
         return {
             "first_name": first, "last_name": last, "company": pick(texts.COMPANIES[language]).format(**names),
-            "email": f"{_plain(first)}.{_plain(last)}{pick(range(1000))}@{_plain(names['name'])}.example",
+            "email": f"{texts.plain(first)}.{texts.plain(last)}{pick(range(1000))}@{texts.plain(names['name'])}.example",
             "phone": texts.PHONES[country].format(pick(range(100))), "job_title": pick(texts.TITLES[language]),
             "country": country, "language": language, "interest": pick(texts.INTERESTS[language]),
             "expected_value": self.chance.randrange(8, 180) * 1000,
@@ -292,12 +292,3 @@ def _date_history(lead: Lead, *, since: datetime, at: datetime) -> None:
             "UPDATE leads_leadhistory SET pgh_created_at = %s WHERE pgh_obj_id = %s AND pgh_created_at >= %s",
             [at, lead.pk, since - timedelta(seconds=5)],
         )
-
-
-_SPELLED = str.maketrans(dict(zip("äöüßøı", ("ae", "oe", "ue", "ss", "o", "i"), strict=True)))
-
-
-def _plain(text: str) -> str:
-    """Letters and digits of a mail address."""
-    spelled = text.lower().translate(_SPELLED)
-    return "".join(char for char in spelled if char.isascii() and char.isalnum()) or "mail"

@@ -205,3 +205,12 @@ ORIGINS = (
     Origin("social", "ads", "Speicher-Kampagne", 12, 0.2),
     Origin("phone", "phone", "", 8, 0.6),
 )
+
+
+_SPELLED = str.maketrans(dict(zip("äöüßøı", ("ae", "oe", "ue", "ss", "o", "i"), strict=True)))
+
+
+def plain(text: str) -> str:
+    """Letters and digits of a mail address."""
+    spelled = text.lower().translate(_SPELLED)
+    return "".join(char for char in spelled if char.isascii() and char.isalnum()) or "mail"
