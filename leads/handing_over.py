@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads import closing, nurturing, qualifying, recording, reminding, timing
+from leads import closing, nurturing, qualifying, recording, reminding, rules, timing
 from leads.models import Agreement, Consent, ConsentState, Effect, Handover, Kind, Lead, Reason, Stage, Use
 from leads.refusals import Conflict, Refusal
 
@@ -47,9 +47,9 @@ def hand_over(
     recording.must_allow(lead, "hand_over")
     _check_recipient(team, person)
     agreement = Agreement.in_force()
-    judgement = qualifying.demand(lead, agreement, "handover_rule")
+    qualifying.demand(lead, agreement, "handover_rule")
     handover = _offer(lead, by=by, team=team, person=person, note=note, agreement=agreement)
-    handover.dossier = [line.as_data() for line in judgement.lines]
+    handover.dossier = rules.kept(lead, agreement.handover_rule)
     reminding.cancel_all(lead, now=handover.offered_at)
     _move_to_sales(lead, handover, agreement)
     handover.save()
@@ -91,7 +91,7 @@ def _give_to_recipient(lead: Lead, handover: Handover) -> None:
 @transaction.atomic
 def accept(handover: Handover, *, by: User, seen: int | None = None) -> Lead:
     """Sales takes the lead: SAL, the rep is responsible, the BANT clock runs. AlreadyDecided when late."""
-    handover, book = _take(handover, seen=seen)
+    handover, book = _take(handover, "agreement", seen=seen)
     lead = book.lead
     lead.accept()
     _give_to_recipient(lead, handover)
@@ -110,7 +110,7 @@ def reject(
     """Sales gives the lead back before working it; the reason decides what happens next. ReasonRefused,
     AlreadyDecided. An own lead (SGL) offered to a colleague goes back to the rep who offered it."""
     reason = nurturing.demand(reason, use=Use.REJECT, note=note, until=until)
-    handover, book = _take(handover, seen=seen)
+    handover, book = _take(handover, "agreement", "from_person", "from_team", seen=seen)
     lead = book.lead
     lead.reject(to=Stage.SGL if handover.from_stage == Stage.SGL else Stage.NURTURE)
     now = _answer(handover, Handover.Answer.REJECTED, by=by, reason=reason, note=note)
@@ -132,7 +132,7 @@ def reject(
 @transaction.atomic
 def withdraw(handover: Handover, *, by: User, note: str = "", seen: int | None = None) -> Lead:
     """The side that offered takes the offer back while nobody has answered. AlreadyDecided when late."""
-    handover, book = _take(handover, seen=seen)
+    handover, book = _take(handover, "agreement", "from_person", "from_team", seen=seen)
     lead = book.lead
     lead.withdraw(to=Stage(handover.from_stage))
     lead.responsible, lead.team, lead.deadline = handover.from_person, handover.from_team, None
@@ -141,11 +141,11 @@ def withdraw(handover: Handover, *, by: User, note: str = "", seen: int | None =
     return book.close()
 
 
-def _take(handover: Handover, *, seen: int | None) -> tuple[Handover, recording.Book]:
+def _take(handover: Handover, *beside: str, seen: int | None) -> tuple[Handover, recording.Book]:
     """Hold lead and handover together. AlreadyDecided when it is answered, StaleLead when the lead has changed."""
     held = (
         Handover.objects.select_for_update(of=("self", "lead"))
-        .select_related("lead", "agreement", "from_person", "from_team")  # what may have changed is not joined
+        .select_related("lead", *beside)  # what may have changed is not joined
         .get(pk=handover.pk)
     )
     if not held.is_open:

@@ -39,7 +39,9 @@ class Handover(models.Model):
     from_person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     from_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     note = models.CharField(_("note to sales"), max_length=2000, blank=True)
-    dossier = models.JSONField(default=list)  # the judgement's lines as they read when it was offered
+    dossier = models.JSONField(
+        default=list
+    )  # the judgement when it was offered, in the words of each language: rules.told
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+", db_index=False)
     due_at = models.DateTimeField(_("answer due"))
     expired_at = models.DateTimeField(_("expired at"), null=True, blank=True)  # recorded by the sweep, stays for ever

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as translated
 
 from leads.models import Lead, Level
@@ -26,7 +28,7 @@ class Line:
         return f"{self.asks}: {self.has}" if self.has else self.asks
 
     def as_data(self) -> dict[str, Any]:
-        """For the API and for the dossier that a handover keeps."""
+        """For the API."""
         return {
             "passed": self.passed,
             "asks": self.asks,
@@ -52,6 +54,32 @@ def judge(lead: Lead, rule: dict[str, Any]) -> Judgement:
     """The lines are those of the outermost group, so that each can be mended on its own."""
     line = _judged(lead, parse(rule))
     return Judgement(line.passed, line.parts or (line,))
+
+
+def kept(lead: Lead, rule: dict[str, Any]) -> list[dict[str, Any]]:
+    """The judgement as data, in the words of every language: who reads it later may not speak the writer's."""
+    spoken = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            spoken[language] = judge(lead, rule).lines
+    return [_in_words(dict(zip(spoken, lines, strict=True))) for lines in zip(*spoken.values(), strict=True)]
+
+
+def _in_words(spoken: dict[str, Line]) -> dict[str, Any]:
+    line = next(iter(spoken.values()))
+    words = {language: {"asks": told.asks, "has": told.has} for language, told in spoken.items()}
+    parts = zip(*(told.parts for told in spoken.values()), strict=True)
+    return {
+        "passed": line.passed, "field": line.field, "words": words,
+        "parts": [_in_words(dict(zip(spoken, lines, strict=True))) for lines in parts],
+    }  # fmt: skip
+
+
+def told(line: dict[str, Any]) -> dict[str, Any]:
+    """A kept line in the reader's language, shaped as `Line.as_data`."""
+    words = line["words"].get(get_language()) or next(iter(line["words"].values()))
+    parts = [told(part) for part in line["parts"]]
+    return {"passed": line["passed"], **words, "field": line["field"], "parts": parts}
 
 
 def _judged(lead: Lead, rule: Rule) -> Line:

@@ -174,6 +174,12 @@ def bars(rows: Iterable[Any]) -> list[Bar]:
 
 
 @register.filter
+def origin(code: str) -> str:
+    """Where a lead came from, in the reader's language."""
+    return words.origin(code)
+
+
+@register.filter
 def initials(person: object) -> str:
     """First letters of the first and last name."""
     words = str(person or "").split()

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from leads.web import words
 
 KEPT = 60  # seconds; a new colleague shows up in the filters of a running server after that
 MOST_ORIGINS = 60
@@ -46,9 +47,10 @@ class Choices:
     def team_options(self) -> SafeString:
         return _options(self.teams.items())
 
-    @cached_property
+    @property
     def origin_options(self) -> SafeString:
-        return _options((origin, origin) for origin in self.origins)
+        """In the reader's language, so that they are not kept."""
+        return _options((origin, words.origin(origin)) for origin in self.origins)
 
 
 NONE = Choices({}, {}, [])

@@ -18,7 +18,8 @@ from accounts.roles import Act
 from leads import access
 from leads.models import Side
 from leads.reports import funnel as calculator
-from leads.reports.funnel import Funnel, Row
+from leads.reports.funnel import SGL, Funnel, Row
+from leads.web import words
 from leads.web.filters import NO_ORIGIN
 from leads.web.listing.export import BYTE_ORDER_MARK, safe
 
@@ -57,7 +58,7 @@ class Line:
     row: Row
     leads_url: str
     won_url: str
-    bar: str  # the rate as a share of the best one, as an SVG length
+    bar: str  # the rate as a share of the best one, as an SVG length; empty: none
 
 
 def _month(text: str) -> date | None:
@@ -107,7 +108,8 @@ def _lines(rows: list[tuple[str, Row, dict[str, str]]]) -> list[Line]:
 def _line(label: str, row: Row, query: dict[str, str], best: float) -> Line:
     url = reverse("leads")
     width = min(100, (row.rate or 0) / best * 100) if best else 0
-    return Line(label, row, _address(url, query), _address(url, {**query, "won": "1"}), f"{width:.1f}%")
+    bar = f"{width:.1f}%" if best else ""
+    return Line(label, row, _address(url, query), _address(url, {**query, "won": "1"}), bar)
 
 
 def _address(url: str, query: dict[str, str]) -> str:
@@ -124,8 +126,8 @@ def _to_origin(row: Row, found: Funnel) -> dict[str, str]:
 
 def origin_label(row: Row) -> str:
     if row.is_sgl:
-        return _("SGL (brought in by sales)")
-    return row.key or _("(none given)")
+        return words.origin(SGL)
+    return words.origin(row.key) or _("(none given)")
 
 
 def month_label(row: Row) -> str:
@@ -155,7 +157,7 @@ def funnel_table(request: SignedInRequest, table: str) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow([_("Origin") if table == ORIGINS else _("Month"), _("Leads"), _("Won"), _("Won in %")])
     for row in rows:
-        label = origin_label(row) if table == ORIGINS else row.key
+        label = row.key if row.key and not row.is_sgl else origin_label(row)  # as the source writes it
         writer.writerow([safe(label), row.leads, row.won, round(row.rate or 0, 3)])
     return response
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 
 # Spoken by the server and, through the tag `words`, by the scripts: one source for both.
 WORDS: dict[str, Any] = {
@@ -129,6 +129,25 @@ def deadline_at(due: datetime, started: datetime | None, now: datetime) -> Deadl
     used = _share_gone(due, started, now)
     state = "over" if now >= due else "soon" if used >= 1 - SOON else "ok"
     return Deadline(due, started or None, state, remaining_words(due, now), round(used * 100))
+
+
+# Origins ------------------------------------------------------------------------------------------
+
+_ORIGINS = {  # what sources usually write; anything else is shown as it was written
+    "organic_search": gettext_lazy("Organic search"), "paid_search": gettext_lazy("Paid search"),
+    "social": gettext_lazy("Social media"), "direct_traffic": gettext_lazy("Direct traffic"),
+    "display": gettext_lazy("Display ads"), "ads": gettext_lazy("Ads"), "email": gettext_lazy("E-mail"),
+    "referral": gettext_lazy("Referral"), "website": gettext_lazy("Website"), "fair": gettext_lazy("Fair"),
+    "phone": gettext_lazy("Telephone"), "webinar": gettext_lazy("Webinar"), "sales": gettext_lazy("Sales"),
+    "sgl": gettext_lazy("SGL (brought in by sales)"), "import": gettext_lazy("Import"),
+    "other": pgettext_lazy("origin", "Other"), "other_publicities": gettext_lazy("Other publicity"),
+    "unknown": pgettext_lazy("origin", "Unknown"),
+}  # fmt: skip
+
+
+def origin(code: str) -> str:
+    """Where a lead came from, in the reader's language where it is one of the usual origins."""
+    return str(_ORIGINS.get(code, code))
 
 
 # Money --------------------------------------------------------------------------------------------

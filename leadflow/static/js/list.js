@@ -31,7 +31,7 @@ const move = (step) => {
 // Selection
 const count = () => {
   const chosen = items().filter((item) => boxOf(item)?.checked);
-  items().forEach((item) => { if (boxOf(item)) item.setAttribute("aria-selected", boxOf(item).checked); });
+  items().forEach((item) => { if (boxOf(item) && item.matches("[role], tr")) item.setAttribute("aria-selected", boxOf(item).checked); });  // a plain list item has no such state
   document.querySelectorAll("[data-bulk-bar]").forEach((bar) => {
     bar.hidden = !chosen.length;
     bar.querySelectorAll("[data-bulk-count]").forEach((place) => { place.textContent = words.selected.replace("%(n)s", chosen.length); });

@@ -1,8 +1,11 @@
 """What is done with leads: handovers, notes, reminders; and the agreement with its reasons."""
 
-from drf_spectacular.utils import extend_schema_serializer
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from leads import rules
 from leads.api.shapes.basics import Person, TeamName, Utc
 from leads.api.shapes.lead import LeadName, LineShape, ReasonName
 from leads.models import Activity, Agreement, Handover, Letter, Reason, Reminder, Stage
@@ -20,7 +23,7 @@ class HandoverShape(serializers.ModelSerializer[Handover]):
     due_at = Utc()
     expired_at = Utc(allow_null=True)
     snoozed_until = Utc(allow_null=True)
-    dossier = LineShape(many=True)
+    dossier = serializers.SerializerMethodField()
     answer = serializers.ChoiceField(Handover.Answer.choices, allow_blank=True)
     decided_by = Person(allow_null=True)
     decided_at = Utc(allow_null=True)
@@ -33,6 +36,10 @@ class HandoverShape(serializers.ModelSerializer[Handover]):
             "due_at", "expired_at", "snoozed_until", "answer", "decided_by", "decided_at", "reason", "answer_note",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(LineShape(many=True))
+    def get_dossier(self, handover: Handover) -> list[dict[str, Any]]:
+        return [rules.told(line) for line in handover.dossier]
 
 
 @extend_schema_serializer(component_name="Activity")

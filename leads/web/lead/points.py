@@ -56,9 +56,9 @@ def _anchor(name: str) -> str:
 
 
 def kept(dossier: Iterable[dict[str, Any]]) -> Points:
-    """The dossier of a handover, as it read when the lead was offered."""
+    """The dossier of a handover, as the lead was when it was offered."""
     points = tuple(
         Point(bool(line["passed"]), f"{line['asks']}: {line['has']}" if line["has"] else str(line["asks"]))
-        for line in dossier
+        for line in map(rules.told, dossier)
     )
     return Points(all(point.passed for point in points), points)

@@ -26,7 +26,7 @@ COLUMNS = (
 """All that a row shows, in one statement and without a model instance per row."""
 
 TITLES = {
-    "t_select": _("Select"), "t_returned": _("Times returned"), "t_company": _("Company"), "t_stage": _("Stage"),
+    "t_select": _("Select"), "t_returned": _("Times returned"), "t_stage": _("Stage"),
     "t_responsible": _("Responsible"), "t_origin": _("Origin"), "t_deadline": _("Deadline"),
     "t_captured": _("First contact"),
 }  # fmt: skip
@@ -34,8 +34,7 @@ TITLES = {
 
 _ROW = (
     '<tr data-item tabindex="-1"><td>{box}</td>'
-    '<th scope="row"><a class="row-link" data-open href="{url}">{name}</a>{returned}</th>'
-    '<td data-label="{t_company}">{company}</td>'
+    '<th scope="row"><a class="row-link" data-open href="{url}">{name}</a>{company}{returned}</th>'
     '<td data-label="{t_stage}"><span class="stage stage-{stage}">{stage_label}</span></td>'
     '<td data-label="{t_responsible}">{responsible}</td>'
     '<td data-label="{t_origin}">{origin}</td>'
@@ -43,6 +42,7 @@ _ROW = (
     '<td class="text-nowrap" data-label="{t_captured}"><time datetime="{captured_at}">{captured}</time></td></tr>\n'
 )
 _BOX = '<input type="checkbox" class="form-check-input" data-select name="lead" value="{}" aria-label="{}: {}">'
+_COMPANY = "<br><small>{}</small>"
 _RETURNED = ' <span class="chip chip-warn" title="{}">↩ {}</span>'
 _CHIP = (
     '<span class="sla sla-{}" title="{}" data-due="{}" data-started="{}">{}'
@@ -103,13 +103,19 @@ def _row(
 ) -> SafeString:
     stage, name, times = fact["stage"], name_of(fact), fact["returned_times"]
     return format_html(
-        markup, url=address(fact["public_id"]), name=name, company=fact["company"],
+        markup, url=address(fact["public_id"]), name=name, company=_company(fact["company"], name),
         box=format_html(_BOX, fact["public_id"], said["t_select"], name) if selectable else "",
         returned=format_html(_RETURNED, said["t_returned"], times) if times else "",
-        stage=stage.value, stage_label=labels[stage], responsible=_responsible(fact), origin=fact["origin"] or NOTHING,
+        stage=stage.value, stage_label=labels[stage], responsible=_responsible(fact),
+        origin=words.origin(fact["origin"]) or NOTHING,
         deadline=deadline_chip(fact["deadline"], fact["stage_since"], now) if stage.is_open else NOTHING,
         captured_at=f"{fact['captured_at']:%Y-%m-%dT%H:%M:%SZ}", captured=day(fact["captured_at"]),
     )  # fmt: skip
+
+
+def _company(company: str, name: str) -> str:
+    """Below the name, unless the lead is known by its company alone."""
+    return format_html(_COMPANY, company) if company and company != name else ""
 
 
 def _responsible(fact: dict[str, Any]) -> str:
