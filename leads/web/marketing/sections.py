@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.lookups import Range
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,8 +62,8 @@ def _of(section: Section, leads: LeadQuerySet, agreement: Agreement) -> LeadQuer
         case "ready":
             return leads.in_stage(Stage.MQL).filter(rules.passing(rule)).order_by("-captured_at", "-pk")
         case "almost":
-            lacking = leads.in_stage(Stage.MQL, Stage.CONTACT).alias(lacking=rules.missing(rule))
-            return lacking.filter(lacking__range=(1, ALMOST)).order_by("-captured_at", "-pk")
+            lacks_little = Range(rules.missing(rule), (1, ALMOST))
+            return leads.in_stage(Stage.MQL, Stage.CONTACT).filter(lacks_little).order_by("-captured_at", "-pk")
         case "returned":
             return leads.in_stage(Stage.NURTURE).awake().order_by("deadline", "pk")
         case "asleep":
@@ -79,9 +80,10 @@ def with_return(leads: LeadQuerySet) -> LeadQuerySet:
     """Each lead with the ledger entry by which it last came back, and the campaign it came from."""
     returns = LedgerEntry.objects.filter(lead=OuterRef("pk"), kind__in=CAME_BACK).order_by("-number")
     touches = Touch.objects.filter(lead=OuterRef("pk")).order_by("-at")
-    return leads.with_people().annotate(
+    told: LeadQuerySet = leads.with_people().annotate(
         came_back_by=Subquery(returns.values("pk")[:1]), campaign=Subquery(touches.values("campaign")[:1])
     )
+    return told
 
 
 def entries(leads: list[Any]) -> dict[int, LedgerEntry]:
