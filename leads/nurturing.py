@@ -1,6 +1,6 @@
 """A lead comes back to marketing: who answers for it there, and what its reason sets going."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,9 @@ from accounts.roles import Side
 from leads import reminding, timing
 from leads.models import Agreement, Consent, ConsentState, Effect, Handover, Lead, Reason, ReminderKind
 from leads.refusals import Refusal
+
+
+LONGEST_SLEEP = timedelta(days=3653)  # ten years: whatever lies beyond is a slip of the keyboard
 
 
 class ReasonRefused(Refusal):
@@ -26,6 +29,8 @@ def demand(reason: Reason | None, *, use: str, note: str, until: date | None) ->
         raise ReasonRefused(_("This reason needs a date."), {"until": _("Please enter the date.")})
     if until is not None and until <= timezone.localdate():
         raise ReasonRefused(_("The date must lie in the future."), {"until": _("Please enter a later date.")})
+    if until is not None and until > timezone.localdate() + LONGEST_SLEEP:
+        raise ReasonRefused(_("The date lies too far away."), {"until": _("Please enter an earlier date.")})
     return reason
 
 

@@ -1,6 +1,6 @@
 """Sales says no, with a reason that decides what happens next."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -64,6 +64,7 @@ def test_who_wants_no_contact_gets_none(rico: User) -> None:
         ("information_missing", {}, "note"),
         ("too_early", {}, "until"),
         ("too_early", {"until": timezone.localdate()}, "until"),
+        ("too_early", {"until": date.max}, "until"),
         ("other", {"note": "   "}, "note"),
         ("no_budget_now", {"until": NEXT_MONTH}, "reason"),  # is for returns, after contact
         ("lost_price", {}, "reason"),

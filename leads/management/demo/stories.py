@@ -79,7 +79,7 @@ class Story:
         names = {"name": pick(texts.LAST_NAMES[language]), "place": pick(texts.PLACES[language])}
         return {
             "first_name": first, "last_name": last, "company": pick(texts.COMPANIES[language]).format(**names),
-            "email": f"{texts.plain(first)}.{texts.plain(last)}{pick(range(1000))}@{texts.plain(names['name'])}.example",
+            "email": texts.address(first, last, pick(range(1000)), names["name"]),
             "phone": texts.PHONES[country].format(pick(range(100))), "job_title": pick(texts.TITLES[language]),
             "country": country, "language": language, "interest": pick(texts.INTERESTS[language]),
             "expected_value": self.chance.randrange(8, 180) * 1000,

@@ -214,3 +214,8 @@ def plain(text: str) -> str:
     """Letters and digits of a mail address."""
     spelled = text.lower().translate(_SPELLED)
     return "".join(char for char in spelled if char.isascii() and char.isalnum()) or "mail"
+
+
+def address(first: str, last: str, number: int, company: str) -> str:
+    """A mail address at a domain that can never exist (RFC 2606)."""
+    return f"{plain(first)}.{plain(last)}{number}@{plain(company)}.example"
