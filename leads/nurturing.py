@@ -11,7 +11,6 @@ from leads import reminding, timing
 from leads.models import Agreement, Consent, ConsentState, Effect, Handover, Lead, Reason, ReminderKind
 from leads.refusals import Refusal
 
-
 LONGEST_SLEEP = timedelta(days=3653)  # ten years: whatever lies beyond is a slip of the keyboard
 
 
