@@ -21,7 +21,7 @@ _PLAIN_MAIL = re.compile(
     r"[a-z0-9][a-z0-9_+-]{0,30}(?:\.[a-z0-9_+-]{1,30})?@(?:[a-z0-9]{1,40}-?[a-z0-9]{1,20}\.){1,3}"
     r"(?:com|de|net|org|at|ch|eu|io|br|uk|fr|nl|it|es|pl|biz|info|example)"
 )
-_PLAIN_PHONE = re.compile(r"\+(?:49[1-9]|1[2-9])\d{8,9}")
+_PLAIN_PHONE = re.compile(r"\+(?:49[1-9]|1[2-9])[0-9]{8,9}")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -137,7 +137,7 @@ def _with_point(number: str) -> str:
 
 def touchpoint() -> Cleaner:
     """Its code or name becomes its row; an empty cell means none."""
-    known = {str(key).lower(): str(pk) for pk, *keys in _touchpoints() for key in keys}
+    known = {str(key).lower(): str(pk) for pk, *keys in _touchpoints() for key in keys if key}
 
     def find(cell: str) -> str:
         name = " ".join(cell.split()).lower()

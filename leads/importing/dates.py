@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from leads.models import DateFormat
 
+_DIGITS = re.ASCII  # the digits of other scripts are no dates to anybody here
 _CLOCK = r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?)?"
 _MONTHS = {
     name: month
@@ -18,14 +19,14 @@ _MONTHS = {
     for name in names.split()
 }
 _PATTERNS = {
-    DateFormat.DOTS: (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})" + _CLOCK), (0, 1, 2)),
-    DateFormat.DASHES: (re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})" + _CLOCK), (0, 1, 2)),
-    DateFormat.DAY_FIRST: (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})" + _CLOCK), (0, 1, 2)),
-    DateFormat.MONTH_FIRST: (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})" + _CLOCK), (1, 0, 2)),
-    DateFormat.YEAR_FIRST: (re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})" + _CLOCK), (2, 1, 0)),
-    DateFormat.WORDS: (re.compile(r"(\d{1,2})\.?[ -]([A-Za-zä]{3,9})\.?,?[ -](\d{4})" + _CLOCK), (0, 1, 2)),
+    DateFormat.DOTS: (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})" + _CLOCK, _DIGITS), (0, 1, 2)),
+    DateFormat.DASHES: (re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})" + _CLOCK, _DIGITS), (0, 1, 2)),
+    DateFormat.DAY_FIRST: (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})" + _CLOCK, _DIGITS), (0, 1, 2)),
+    DateFormat.MONTH_FIRST: (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})" + _CLOCK, _DIGITS), (1, 0, 2)),
+    DateFormat.YEAR_FIRST: (re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})" + _CLOCK, _DIGITS), (2, 1, 0)),
+    DateFormat.WORDS: (re.compile(r"(\d{1,2})\.?[ -]([A-Za-zä]{3,9})\.?,?[ -](\d{4})" + _CLOCK, _DIGITS), (0, 1, 2)),
 }
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T].*)?")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T].*)?", _DIGITS)
 EARLIEST, LATEST = 1900, 2200
 
 Reader = Callable[[str], datetime]

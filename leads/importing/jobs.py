@@ -14,12 +14,12 @@ from typing import IO, Any, BinaryIO, cast
 import pghistory
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads.importing import dates, reading, targets
+from leads.importing import dates, reading, staging, targets
 from leads.importing.cleaning import RECOGNISED_BY, Cleaned, Plan
 from leads.importing.deals import Deals
 from leads.importing.loading import Leads, Tally, team_of
@@ -242,9 +242,9 @@ def run(job: ImportJob) -> ImportJob:
         except TakenOver:
             job.refresh_from_db()
             return job
-        except OperationalError:
+        except (OperationalError, InterfaceError):
             raise  # the database went away: another worker takes the job up where it stands
-        except (Refusal, OSError, DatabaseError) as problem:
+        except Exception as problem:  # whatever it is, it would come again with every attempt
             return _finish(job, ImportJob.Status.FAILED, _words_for(problem))
         return _finish(job, ImportJob.Status.DONE)
 
@@ -282,6 +282,7 @@ def _load(job: ImportJob, batch: list[Row], reached: int) -> None:
         held = ImportJob.objects.select_for_update().get(pk=job.pk)
         if held.position != job.position:
             raise TakenOver
+        staging.guards_at_full_speed()
         tally = loader.load(cleaned)
         _account(job, batch, cleaned, tally)
         job.bytes_read, job.position, job.status = reached, batch[-1][0], ImportJob.Status.RUNNING
@@ -317,11 +318,9 @@ def _words_for(problem: Exception) -> str:
     if isinstance(problem, Refusal):
         return problem.message
     log.error("an import failed", exc_info=problem)
-    if isinstance(problem, OSError):
+    if isinstance(problem, FileNotFoundError):
         return _("The uploaded file is no longer there. Please upload it again.")
-    return _(
-        "The database refused a batch of rows. What was imported before stays; an admin finds the cause in the log."
-    )
+    return _("Something unexpected stopped the import. What was imported before stays; the log tells the cause.")
 
 
 def _finish(job: ImportJob, status: ImportJob.Status, problem: str = "") -> ImportJob:

@@ -14,7 +14,7 @@ from leads.importing.cleaning import Plan
 from leads.importing.deals import OPEN_FOR_DEALS
 from leads.importing.jobs import table
 from leads.importing.reading import Row, header, storable
-from leads.importing.targets import IGNORE, label_of
+from leads.importing.targets import EXTRA, IGNORE, label_of
 from leads.models import ImportJob, Lead, Stage
 
 SHOWN = 50
@@ -88,7 +88,7 @@ def preview(job: ImportJob) -> Preview:
 
 def _label(job: ImportJob, place: int) -> str:
     meaning = job.mapping[place]
-    return job.columns[place] if meaning == "extra" else label_of(job.content, meaning)
+    return job.columns[place] if meaning == EXTRA else label_of(job.content, meaning)
 
 
 def _cells(job: ImportJob, row: list[str], values: dict[str, str], problems: dict[str, str]) -> list[Cell]:
@@ -103,7 +103,7 @@ def _cells(job: ImportJob, row: list[str], values: dict[str, str], problems: dic
 def _as_it_will_be(meaning: str, raw: str, values: dict[str, str]) -> str:
     key = "won_at" if meaning == "won_on" else meaning
     value = values.get(key)
-    if value is None or meaning in ("consent", "touchpoint"):
+    if value is None or meaning in (EXTRA, "consent", "touchpoint"):
         return raw[:200]
     if meaning in ("captured_at", "won_on"):
         return _spoken(value)

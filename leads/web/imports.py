@@ -38,9 +38,9 @@ class UploadForm(ActForm):
 
 class ShapeForm(ActForm):
     content = forms.ChoiceField(label=gettext_lazy("The rows are"), choices=ImportJob.Content.choices)
-    encoding = forms.ChoiceField(label=gettext_lazy("encoding"), choices=list(importing.ENCODINGS.items()))
-    delimiter = forms.ChoiceField(label=gettext_lazy("delimiter"), choices=list(importing.DELIMITERS.items()))
-    header_row = forms.IntegerField(label=gettext_lazy("row with the column names"), min_value=1, max_value=1000)
+    encoding = forms.ChoiceField(label=gettext_lazy("Encoding"), choices=list(importing.ENCODINGS.items()))
+    delimiter = forms.ChoiceField(label=gettext_lazy("Delimiter"), choices=list(importing.DELIMITERS.items()))
+    header_row = forms.IntegerField(label=gettext_lazy("Row with the column names"), min_value=1, max_value=1000)
 
     @classmethod
     def of(cls, job: ImportJob, data: Any = None) -> "ShapeForm":
@@ -53,13 +53,13 @@ class ShapeForm(ActForm):
 
 class ColumnsForm(ActForm):
     system = forms.CharField(
-        label=gettext_lazy("source system"),
+        label=gettext_lazy("Source system"),
         max_length=40,
         help_text=gettext_lazy("Leads are known again by their id in this system, or else by their e-mail."),
     )
-    date_format = forms.ChoiceField(label=gettext_lazy("dates are written as"), choices=DateFormat.choices)
+    date_format = forms.ChoiceField(label=gettext_lazy("Dates are written as"), choices=DateFormat.choices)
     stage = forms.ChoiceField(
-        label=gettext_lazy("new leads enter as"), choices=[(s.value, s.label) for s in importing.STAGES]
+        label=gettext_lazy("New leads enter as"), choices=[(s.value, s.label) for s in importing.STAGES]
     )
 
     @classmethod

@@ -1,0 +1,85 @@
+"""What a file is, is recognised from its bytes; what it is not is said in words."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from leads.importing import NotATable, Shape
+from leads.importing.reading import header, rows, shape_of
+
+
+def cells(data: bytes, shape: Shape | None = None) -> list[list[str]]:
+    return [row for _number, row in rows(io.BytesIO(data), shape or shape_of(io.BytesIO(data)))]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_encoding_and_delimiter_are_recognised(encoding: str, delimiter: str) -> None:
+    table = [["Name", "Straße", "Ort"], ["Müller", "Weg 1, links", "Köln"], ["Öz", "Allee 2; rechts", "Ulm"]]
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows(table)
+    assert cells(text.getvalue().encode(encoding)) == table
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf \n", "empty"),
+        (b"PK\x03\x04....", "Excel or ZIP"),
+        (b"%PDF-1.7", "PDF"),
+        (b'{"a": 1}', "JSON"),
+        (b"<html></html>", "web page"),
+        (b"BEGIN:VCARD\n", "vCards"),
+        (b"a,b\n" + b"\0\1\2\3\0" * 100, "not a text file"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(data: bytes, words: str) -> None:
+    with pytest.raises(NotATable) as refused:
+        shape_of(io.BytesIO(data))
+    assert words in refused.value.message
+
+
+def test_notes_above_the_names_are_passed_over() -> None:
+    data = b"Notes:\nexported today\n\nName,Mail,City\nA,a@x.de,Ulm\nB,b@x.de,Bonn\n"
+    assert cells(data)[0] == ["Name", "Mail", "City"]
+
+
+def test_rows_bear_the_numbers_of_the_spreadsheet() -> None:
+    data = b'a,b\n"1\n1",2\n\n,\n3,4\n'
+    assert [number for number, _row in rows(io.BytesIO(data), Shape())] == [1, 2, 5]
+
+
+def test_nameless_and_doubled_columns_get_names_of_their_own() -> None:
+    assert header(iter([(1, ["Name", "", "Name", " "])])) == ["Name", "Column 2", "Name (2)", "Column 4"]
+
+
+def test_a_quotation_mark_that_is_not_closed_is_told() -> None:
+    data = b'a,b\n1,2\n3,"' + b"x\n" * 200_000
+    with pytest.raises(NotATable, match="quotation mark"):
+        cells(data)
+
+
+@pytest.mark.real_data
+def test_the_csv_spectrum_reads_as_its_authors_say(real_data: Path) -> None:
+    folder = real_data / "input_checks" / "csv-spectrum"
+    files = sorted((folder / "csvs").glob("*.csv"))
+    assert files
+    files = [file for file in files if file.stem != "location_coordinates"]  # its two halves name other numbers
+    for file in files:
+        names, *found = cells(file.read_bytes())
+        expected = json.loads((folder / "json" / f"{file.stem}.json").read_text())
+        read = [dict(zip(names, row, strict=True)) for row in found]
+        assert read == expected, file.stem
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("name", ["german_bom", "hubspot_contacts", "linkedin_connections", "meta_facebook_leads"])
+def test_exports_of_other_systems_have_their_columns(real_data: Path, name: str) -> None:
+    data = (real_data / "crm_exports" / f"{name}.csv").read_bytes()
+    table = cells(data)
+    assert len(table) > 1
+    assert {len(row) for row in table} == {len(table[0])}
