@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import phonenumbers
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Subquery, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -110,11 +110,23 @@ def _agreement_with_what_is_known(clean: Mapping[str, Any], arrival: Arrival) ->
     ).get(status=Agreement.Status.IN_FORCE)
 
 
+_KNOWN_OR_MADE = """
+    WITH made AS (
+        INSERT INTO leads_organisation (public_id, name, website, city, country, created_at)
+        VALUES (%(public_id)s, %(name)s, '', '', '', now()) ON CONFLICT DO NOTHING RETURNING id
+    )
+    SELECT id FROM made UNION ALL SELECT id FROM leads_organisation WHERE lower(name) = lower(%(name)s) LIMIT 1"""
+
+
 def organisation_id(name: str) -> int | None:
     """The company of that name, written in any case; made when it is new, also when two come at once."""
     if not name:
         return None
-    Organisation.objects.bulk_create([Organisation(name=name)], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN_OR_MADE, {"public_id": Organisation(name=name).public_id, "name": name})
+        if found := cursor.fetchone():
+            return int(found[0])
+    # one that another transaction has made in this moment is seen only by the next statement
     return Organisation.objects.annotate(lower=Lower("name")).get(lower=Lower(Value(name))).pk
 
 
