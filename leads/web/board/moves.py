@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from accounts.roles import Act
 from leads import access, checking, handing_over, qualifying
 from leads.models import Agreement, Handover, Lead, LeadQuerySet, Stage
 from leads.refusals import Refusal
-from leads.web import answers
+from leads.web import answers, htmx
 from leads.web.board import cards
 
 ANY_OPEN = (Stage.CONTACT, Stage.MQL, Stage.SGL, Stage.SAL, Stage.SQL, Stage.NURTURE)
@@ -49,8 +49,8 @@ ASKS = {
 class NoWay(Refusal):
     """There is no act that leads from the one stage to the other."""
 
-    def __init__(self, lead: Lead, to: Stage) -> None:
-        ways = {str(stage.label): None for act in WAYS for stage in _goals(act, lead)}
+    def __init__(self, lead: Lead, to: Stage, handover: Handover | None) -> None:
+        ways = {str(stage.label): None for act in WAYS for stage in _goals(act, lead, handover)}
         words = _("From %(stage)s to %(to)s there is no direct way. The ways from here: %(ways)s.")
         super().__init__(words % {"stage": lead.phase.label, "to": to.label, "ways": ", ".join(ways)})
 
@@ -81,7 +81,7 @@ def move(request: SignedInRequest, public_id: str) -> HttpResponse:
     handover = _open_handover(lead)
     if request.method != "POST":
         context = {"lead": lead, "ways": list(ways(request.user, lead, handover))}
-        return render(request, "leads/move.html#menu" if request.htmx else "leads/move.html", context)
+        return htmx.render_partial(request, "leads/move.html", "menu", context)
     to = request.POST.get("stage", "")
     if to not in Stage.values:
         raise Refusal(_("There is no such stage."))
@@ -120,7 +120,7 @@ def _act(user: User, lead: Lead, to: Stage, handover: Handover | None) -> Act:
     """The act that leads there; of two, the one that this person may do."""
     possible = [act for act in WAYS if to in _goals(act, lead, handover)]
     if not possible:
-        raise NoWay(lead, to)
+        raise NoWay(lead, to, handover)
     allowed = [act for act in possible if not access.refusal(user, act, lead, handover)]
     if handover is not None and Act.WITHDRAW in allowed and handover.offered_by_id != user.pk:
         allowed.remove(Act.WITHDRAW)  # a colleague who drags an offered SGL back means to reject it

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Act
-from leads import access
+from leads import access, handing_over
 from leads.models import Lead, Letter, Stage
 from leads.web.board import moves
 from tests.cast import (
@@ -22,6 +22,7 @@ from tests.cast import (
     an_sql,
     know,
     lead_in,
+    nord,
 )
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,20 @@ def test_a_nurtured_lead_goes_back_to_mql(client: Client, anna: User) -> None:
     lead = a_nurtured_lead()
     assert drag(client, anna, lead, Stage.MQL).status_code == 200
     assert stage(lead) == Stage.MQL
+
+
+def test_an_own_lead_offered_to_a_colleague_comes_back_by_withdrawing_or_by_rejecting(
+    client: Client, rico: User, nina: User
+) -> None:
+    lead = an_sgl()
+    handover = handing_over.hand_over(lead, by=rico, team=nord(), person=nina)
+    lead = handover.lead
+    asked = drag(client, nina, lead, Stage.SGL)
+    assert asked.json() == {"form": f"/handovers/{handover.public_id}/rejection/"}
+    assert drag(client, rico, lead, Stage.SGL).status_code == 200
+    assert stage(lead) == Stage.SGL
+
+
+def test_the_refusal_of_an_offered_lead_names_the_ways_that_this_lead_has(client: Client, rico: User) -> None:
+    said = drag(client, rico, Lead.objects.get(pk=an_offer_to().lead_id), Stage.WON).json()["detail"]
+    assert "The ways from here: MQL, SAL, Back in marketing." in said
