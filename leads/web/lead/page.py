@@ -37,14 +37,33 @@ def lead(request: SignedInRequest, public_id: str) -> HttpResponse:
 def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
     agreement = Agreement.in_force()
     offer = reading.offer(lead)
-    open_handover = offer.handover if offer and offer.handover.is_open else None
-    user = request.user
     return {
         "lead": lead,
-        "banner": _banner(user, lead, agreement, open_handover),
+        "version": lead.version,
+        "url": request.path,
+        "writing": writing(),
+        **_standing(request.user, lead, agreement, offer),
+        **_known(request.user, lead, agreement, offer),
+        **_events(request, lead),
+    }
+
+
+def _standing(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
+    """The top of the page, and what this person may do."""
+    handover = offer.handover if offer and offer.handover.is_open else None
+    acts = {"edit": Act.EDIT, "bant": Act.CHECK_BANT, "note": Act.NOTE}
+    return {
+        "banner": _banner(user, lead, agreement, handover),
         "steps": reading.steps(lead),
-        "buttons": buttons(user, lead, agreement, open_handover),
         "flags": list(_flags(lead, offer)),
+        "buttons": buttons(user, lead, agreement, handover),
+        "may": {name: not access.refusal(user, act, lead) for name, act in acts.items()},
+    }
+
+
+def _known(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
+    """Both sides of the page: facts and consent, BANT and dossier."""
+    return {
         "facts": _facts(lead),
         "consent": reading.consent(lead),
         "answers": reading.answers(lead),
@@ -52,15 +71,7 @@ def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
         "offer": offer,
         "dossier": _dossier(lead, agreement, offer),
         "duplicates": reading.duplicates(user, lead),
-        "may": {
-            "edit": not access.refusal(user, Act.EDIT, lead), "bant": not access.refusal(user, Act.CHECK_BANT, lead),
-            "note": not access.refusal(user, Act.NOTE, lead),
-        },
-        **_events(request, lead),
-        "writing": writing(),
-        "version": lead.version,
-        "url": request.path,
-    }  # fmt: skip
+    }
 
 
 # top ----------------------------------------------------------------------------------------------

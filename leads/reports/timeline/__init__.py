@@ -1,0 +1,36 @@
+"""Everything that happened to one lead, newest first, in one statement; each entry knows its sentence."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from leads.models import Lead
+from leads.reports.timeline.entries import Change, Cursor, Entry, Show, Timeline
+from leads.reports.timeline.sources import BY_RANK, SOURCES, statement
+
+__all__ = ["PAGE", "SOURCES", "Change", "Cursor", "Entry", "Show", "Timeline", "timeline"]
+
+PAGE = 20
+
+
+def timeline(lead: Lead, *, show: str = "", before: Cursor | None = None, limit: int = PAGE) -> Timeline:
+    """The newest entries of the lead (those before the cursor), all or of one kind."""
+    sources = [source for source in SOURCES if not show or show in source.shows]
+    if not sources:
+        return Timeline([], show=show)
+    parameters: dict[str, Any] = {
+        "lead": lead.pk, "limit": limit + 1, "show": show or None,
+        "at": before and before.at, "rank": before and before.rank, "number": before and before.number,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement(tuple(sources), before is not None), parameters)
+        rows = cursor.fetchall()
+    entries = [_entry(at, rank, number, data) for at, rank, number, data in rows]
+    page = entries[:limit]
+    return Timeline(page, page[-1].cursor if len(entries) > limit else None, show)
+
+
+def _entry(at: datetime, rank: int, number: int, data: str) -> Entry:
+    return BY_RANK[rank].tell(Cursor(at, rank, number), json.loads(data))

@@ -1,0 +1,132 @@
+"""How each kind of thing that happened is told, in the reader's language."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team, User
+from leads.models import (
+    FACTS,
+    Activity,
+    ConsentState,
+    Kind,
+    LedgerEntry,
+    Letter,
+    Level,
+    Reason,
+    ReminderKind,
+    Touchpoint,
+)
+from leads.reports.timeline.entries import Change, Cursor, Entry, Show
+
+_ACTIVITIES = {
+    Activity.Kind.NOTE: _("%(who)s noted"),
+    Activity.Kind.CALL: _("%(who)s called"),
+    Activity.Kind.MAIL: _("%(who)s wrote a mail"),
+    Activity.Kind.MEETING: _("%(who)s met"),
+}
+_ACTIVITY_ICONS = {"note": "sticky", "call": "telephone", "mail": "envelope", "meeting": "people"}
+_LEDGER_ICONS = {
+    Kind.CAPTURED: "plus-lg", Kind.QUALIFIED: "star", Kind.HANDED_OVER: "send",
+    Kind.WITHDRAWN: "arrow-counterclockwise",
+    Kind.ACCEPTED: "check-lg", Kind.REJECTED: "arrow-return-left", Kind.TAKEN_ON: "person-check",
+    Kind.PASSED: "megaphone", Kind.PROMOTED: "flag", Kind.RETURNED: "arrow-return-left",
+    Kind.LOST: "x-circle", Kind.WON: "trophy",
+    Kind.DISQUALIFIED: "slash-circle", Kind.REOPENED: "arrow-repeat", Kind.ASSIGNED: "person",
+    Kind.UNDONE: "arrow-counterclockwise",
+}  # fmt: skip
+_CONSENTS = {
+    ConsentState.NONE: _("%(who)s recorded: no consent is known."),
+    ConsentState.GIVEN: _("%(who)s recorded: the person may be contacted."),
+    ConsentState.WITHDRAWN: _("%(who)s recorded: the person wants no contact."),
+}
+
+
+def _who(name: str | None) -> str:
+    return name or translated("Leadflow")
+
+
+def _named(label_de: str | None, label_en: str | None) -> str:
+    return (label_de if get_language() == "de" else label_en) or ""
+
+
+def tell_ledger(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    entry = LedgerEntry(
+        kind=data["kind"], from_stage=data["from"], to_stage=data["to"], imported=data["imported"],
+        by=User(name=data["who"]) if data["who"] else None,
+        responsible_after=User(name=data["person"]) if data["person"] else None,
+        team_after=Team(name=data["team"]) if data["team"] else None,
+        reason=Reason(label_de=data["reason_de"], label_en=data["reason_en"]) if data["reason_de"] else None,
+    )  # fmt: skip
+    agreement = [translated("Agreement v%(version)s") % {"version": data["agreement"]}] if data["agreement"] else []
+    return Entry(
+        cursor, Show.STATUS, _LEDGER_ICONS[Kind(data["kind"])], _who(data["who"]), entry.sentence,
+        quote=data["note"], details=agreement, side=entry.side_after or "", amount=_decimal(data["amount"]),
+        currency=data["currency"],
+    )  # fmt: skip
+
+
+def tell_activity(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    sentence = str(_ACTIVITIES[Activity.Kind(data["kind"])]) % {"who": data["who"]}
+    if data["outcome"]:
+        sentence = f"{sentence}: {Activity.Outcome(data['outcome']).label}"
+    return Entry(cursor, Show(data["kind"]), _ACTIVITY_ICONS[data["kind"]], data["who"], sentence, quote=data["text"])
+
+
+def tell_touch(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    sentence = translated("Contact through %(touchpoint)s.") % {
+        "touchpoint": data["touchpoint"] or Touchpoint.Kind(data["kind"]).label
+    }
+    campaign = [translated("Campaign: %(campaign)s") % {"campaign": data["campaign"]}] if data["campaign"] else []
+    utm = [f"{name}: {value}" for name, value in sorted(data["utm"].items()) if value]
+    return Entry(cursor, Show.TOUCH, "geo-alt", "", sentence, details=[*campaign, *utm])
+
+
+def tell_answer(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    words = {"who": data["who"], "letter": Letter(data["letter"]).label, "level": Level(data["level"]).label}
+    said = [translated("said by %(person)s") % {"person": data["said_by"]}] if data["said_by"] else []
+    return Entry(
+        cursor, Show.BANT, "question-circle", data["who"],
+        translated("%(who)s noted for %(letter)s: %(level)s.") % words, quote=data["evidence"],
+        details=[*said, *filter(None, [data["conversation"]])], amount=_decimal(data["amount"]),
+        currency=data["currency"], day=date.fromisoformat(data["date"]) if data["date"] else None,
+    )  # fmt: skip
+
+
+def tell_consent(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    sentence = str(_CONSENTS[ConsentState(data["state"])]) % {"who": _who(data["who"])}
+    return Entry(
+        cursor, Show.SYSTEM, "shield-check", _who(data["who"]), sentence, quote=data["wording"],
+        details=[data["source"]] if data["source"] else [],
+    )  # fmt: skip
+
+
+def tell_reminder(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    what = data["text"] or _named(data["step_de"], data["step_en"]) or ReminderKind(data["kind"]).label
+    sentence = translated("%(who)s has done: %(what)s") % {"who": _who(data["who"]), "what": what}
+    return Entry(cursor, Show.SYSTEM, "calendar-check", _who(data["who"]), sentence)
+
+
+def tell_change(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    changes = changed(data["before"], data["after"])
+    sentence = translated("%(who)s changed: %(facts)s") % {
+        "who": _who(data["who"]), "facts": ", ".join(change.label for change in changes),
+    }  # fmt: skip
+    return Entry(cursor, Show.SYSTEM, "pencil", _who(data["who"]), sentence, changes=changes)
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """The facts that differ, in the order of the catalogue."""
+    return [Change(name, _plain(before[name]), _plain(after[name])) for name in FACTS if before[name] != after[name]]
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return Decimal(text) if text is not None else None
