@@ -77,7 +77,7 @@ class UserAdmin(_NeverDeleted, _UserModelAdmin):
     fieldsets = (
         (None, {"fields": ("name", "email", "password")}),
         (_("Role"), {"fields": ("role", "team", "is_active")}),
-        (_("Preferences"), {"fields": ("language", "time_zone", "theme", "shortcuts")}),
+        (_("Preferences"), {"fields": ("language", "time_zone", "theme", "shortcuts", "reminder_mails")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": (*NewUserForm.Meta.fields, "password")}),)

@@ -30,7 +30,7 @@ def time_zones_to_offer() -> list[str]:
 class ProfileForm(UserModelForm):
     class Meta:
         model = User
-        fields = ("name", "language", "theme", "time_zone", "shortcuts")
+        fields = ("name", "language", "theme", "time_zone", "shortcuts", "reminder_mails")
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             # a text field with suggestions is a select that can be searched, also without JavaScript

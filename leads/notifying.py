@@ -122,8 +122,8 @@ def _send(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:
 
 
 def _is_wanted(notice: Notice) -> bool:
-    """Nobody wants a mail about what is settled, and who has left gets none."""
-    return notice.user.is_active and (notice.reminder is None or notice.reminder.is_wanted)
+    """Nobody wants a mail about what is settled; who has left or switched mails off in the profile gets none."""
+    return notice.user.is_active and notice.user.reminder_mails and (notice.reminder is None or notice.reminder.is_wanted)
 
 
 def _attempt(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:
@@ -178,4 +178,5 @@ def _facts(notice: Notice) -> dict[str, object]:
         "names_nobody": reminder is not None and reminder.person_id is None,
         "url": settings.PUBLIC_URL + reverse("lead", args=[notice.lead.public_id]),
         "reminders_url": settings.PUBLIC_URL + reverse("reminders"),
+        "profile_url": settings.PUBLIC_URL + reverse("profile"),
     }

@@ -94,6 +94,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )
+    reminder_mails = models.BooleanField(
+        _("reminders by mail"), default=True, help_text=_("Reminders come by mail too, not only in Leadflow.")
+    )
     shortcuts = models.BooleanField(
         _("shortcuts"), default=True, help_text=_("Single letters on the keyboard act on the page.")
     )

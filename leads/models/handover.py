@@ -70,6 +70,14 @@ class Handover(models.Model):
                 name="handover_to_expire",
                 condition=models.Q(decided_at=None, expired_at=None),
             ),
+            models.Index("due_at", "id", name="inbox_of_heads", condition=models.Q(decided_at=None)),
+            models.Index(models.F("offered_at").desc(), name="newest_arrival", condition=models.Q(decided_at=None)),
+            models.Index(
+                "to_team",
+                "snoozed_until",
+                name="put_aside_by_team",
+                condition=models.Q(decided_at=None, snoozed_until__isnull=False),
+            ),
             models.Index("decided_by", models.F("decided_at").desc(), name="answers_of_person"),
         ]
         constraints = [

@@ -164,11 +164,18 @@ def tell(story: Story) -> None:
     try:
         with transaction.atomic():
             _begin(story)
-        for chapter in (_marketing, _sales, _deal):
-            if not chapter(story):
-                return
+        all(chapter(story) for chapter in (_marketing, _sales, _deal))
+        _stay_in_touch(story)
     except (Present, Refusal, Conflict):
         return
+
+
+def _stay_in_touch(story: Story) -> None:
+    """Marketing calls a nurtured lead again and again; a few slip out of sight and grow overdue."""
+    while story.lead.stage == "nurture" and story.chance.random() > 0.04:
+        pause = (story.lead.asleep_until - story.now.date()).days if story.lead.asleep_until else 0
+        story.wait(max(7, pause), max(12, pause + 1))
+        story.talk(story.marketer)
 
 
 def tell_until_offered(story: Story, *, hours_ago: float) -> None:
@@ -186,10 +193,8 @@ def tell_own_lead(story: Story) -> None:
 
 
 def _begin(story: Story) -> None:
-    if story.chance.random() < 0.12:
-        story.arrive_with_sales()
-    else:
-        story.arrive(complete=story.chance.random() < 0.8)
+    from_sales, complete = story.chance.random() < 0.12, story.chance.random() < 0.8
+    story.arrive_with_sales() if from_sales else story.arrive(complete=complete)
 
 
 def _marketing(story: Story) -> bool:
