@@ -1,0 +1,160 @@
+"""From the upload to the report in the pages; nothing is imported before the last step, and only by who may."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import User
+from leads import importing, tasks
+from leads.models import ImportJob, Lead
+
+pytestmark = pytest.mark.django_db
+PEOPLE = b"Name;E-Mail;Datum\nAda Berg;ada@x.de;01.02.2026\nBo;no mail;02.02.2026\n=1+1;cy@x.de;03.02.2026\n"
+
+
+@pytest.fixture
+def web(client: Client, anna: User, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Anna's browser; no bell is rung, for no worker is there."""
+    monkeypatch.setattr(tasks.run_waiting_imports, "apply_async", lambda **_options: None)
+    client.force_login(anna)
+    return client
+
+
+def upload(client: Client, data: bytes = PEOPLE, name: str = "people.csv") -> Any:
+    return client.post("/imports/", {"file": SimpleUploadedFile(name, data)})
+
+
+def drafted(client: Client, data: bytes = PEOPLE) -> ImportJob:
+    assert upload(client, data).status_code == 302
+    return ImportJob.objects.latest("pk")
+
+
+def columns(job: ImportJob, *meanings: str, **options: str) -> dict[str, str]:
+    chosen = {f"column-{place}": meaning for place, meaning in enumerate(meanings or job.mapping)}
+    return {"system": "import", "date_format": job.date_format, "stage": "mql", **chosen, **options}
+
+
+def test_a_file_goes_all_the_way(web: Client) -> None:
+    job = drafted(web)
+    page = web.get(f"/imports/{job.public_id}/").content.decode()
+    assert "Ada Berg · Bo" in page
+    answer = web.post(f"/imports/{job.public_id}/columns/", columns(job))
+    assert answer.headers["Location"] == f"/imports/{job.public_id}/preview/"
+    assert "This is no valid e-mail address." in web.get(answer.headers["Location"]).content.decode()
+    assert not Lead.objects.exists()
+    web.post(f"/imports/{job.public_id}/start/")
+    assert "Waiting for a worker" in web.get(f"/imports/{job.public_id}/").content.decode()
+    assert importing.run_waiting() == 1
+    assert "Done: 3 rows read" in web.get(f"/imports/{job.public_id}/").content.decode()
+    assert Lead.objects.count() == 2
+
+
+def test_the_progress_asks_again_until_the_end(web: Client) -> None:
+    job = importing.start(drafted(web))
+    part = web.get(f"/imports/{job.public_id}/", headers={"HX-Request": "true"}).content.decode()
+    assert "every 1s" in part
+    assert "<html" not in part
+    importing.run(job)
+    assert "every 1s" not in web.get(f"/imports/{job.public_id}/", headers={"HX-Request": "true"}).content.decode()
+
+
+def test_refused_rows_come_back_with_their_cause_and_no_formula(web: Client) -> None:
+    job = drafted(web, b"Name;E-Mail\n=1+1;no mail\nAda;ada@x.de\n")
+    importing.run(importing.start(job))
+    answer = web.get(f"/imports/{job.public_id}/refused/")
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    head, row = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
+    assert head == ["row", "cause", "Name", "E-Mail"]
+    assert row == ["2", "E-Mail: This is no valid e-mail address.", "'=1+1", "no mail"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"", "empty"), (b"PK\x03\x04", "Excel"), (b'{"a":1}', "JSON"), (b"a,b\n", "no rows")],
+)
+def test_what_is_no_table_is_answered_in_words(web: Client, data: bytes, words: str) -> None:
+    answer = upload(web, data)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not ImportJob.objects.exists()
+
+
+def test_the_reading_can_be_corrected(web: Client) -> None:
+    job = drafted(web, b"a,b;c\n1,2;3\n4,5;6\n")
+    shape = {"content": "leads", "encoding": "utf-8-sig", "delimiter": ";", "header_row": "1"}
+    web.post(f"/imports/{job.public_id}/shape/", shape)
+    job.refresh_from_db()
+    assert job.columns == ["a,b", "c"]
+    answer = web.post(f"/imports/{job.public_id}/shape/", {**shape, "header_row": "3"})
+    assert (answer.status_code, "no rows" in answer.content.decode()) == (422, True)
+
+
+def test_the_content_can_be_corrected(web: Client) -> None:
+    job = drafted(web, b"id,date,amount\n1,2026-01-01,5\n")
+    shape = {"content": "deals", "encoding": "utf-8-sig", "delimiter": ",", "header_row": "1"}
+    web.post(f"/imports/{job.public_id}/shape/", shape)
+    job.refresh_from_db()
+    assert (job.content, job.mapping) == ("deals", ["external_id", "won_on", "amount"])
+
+
+def test_two_columns_of_one_meaning_are_refused_with_the_page(web: Client) -> None:
+    job = drafted(web)
+    answer = web.post(f"/imports/{job.public_id}/columns/", columns(job, "email", "email", ""))
+    assert (answer.status_code, "can&#x27;t both be" in answer.content.decode()) == (422, True)
+
+
+def test_a_draft_can_be_discarded_with_its_file(web: Client, settings: Any) -> None:
+    job = drafted(web)
+    file = Path(settings.MEDIA_ROOT) / job.path
+    assert file.exists()
+    web.post(f"/imports/{job.public_id}/removal/")
+    assert not file.exists()
+    assert not ImportJob.objects.exists()
+
+
+def test_a_started_import_is_changed_by_nobody(web: Client) -> None:
+    job = importing.start(drafted(web))
+    for act in ("columns", "start", "removal"):
+        assert web.post(f"/imports/{job.public_id}/{act}/", columns(job)).status_code == 409
+
+
+@pytest.mark.parametrize("name", ["rico", "hilde", "max"])
+def test_who_may_not_import_sees_no_import(client: Client, web: Client, name: str, request: Any) -> None:
+    job = drafted(web)
+    client.force_login(request.getfixturevalue(name))
+    assert client.get("/imports/").status_code == 403
+    for path in ("", "preview/", "refused/"):
+        assert client.get(f"/imports/{job.public_id}/{path}").status_code == 403
+    assert client.post(f"/imports/{job.public_id}/start/").status_code == 403
+
+
+def test_pages_cost_the_same_with_many_imports(web: Client, django_assert_max_num_queries: Any) -> None:
+    for _n in range(12):
+        drafted(web)
+    with django_assert_max_num_queries(6):
+        assert web.get("/imports/").status_code == 200
+
+
+@pytest.mark.real_data
+def test_naughty_strings_are_stored_and_shown_unchanged_or_refused(web: Client, real_data: Path, anna: User) -> None:
+    naughty = json.loads((real_data / "input_checks" / "blns.json").read_text())
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([["id", "last_name", "note"], *([n, s, s] for n, s in enumerate(naughty))])
+    job = importing.draft(io.BytesIO(text.getvalue().encode("utf-8", "surrogatepass")), "naughty.csv", by=anna)
+    job = importing.interpret(job, mapping=["external_id", "last_name", "extra"])
+    assert web.get(f"/imports/{job.public_id}/").status_code == 200
+    assert "<script>alert" not in web.get(f"/imports/{job.public_id}/preview/").content.decode()
+    job = importing.run(importing.start(job))
+    assert job.status == ImportJob.Status.DONE
+    assert job.created + job.refused == job.rows_read == len(naughty)
+    for lead in Lead.objects.all():
+        written = naughty[int(lead.external_id)]
+        assert lead.last_name == " ".join(written.split())
+        assert lead.extra.get("note", "") == (written if written.strip() else "")
+    assert web.get(f"/imports/{job.public_id}/").status_code == 200
