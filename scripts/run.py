@@ -17,6 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+import under_make
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that leadflow.embedded is found
 
@@ -230,22 +232,8 @@ def _all_alive(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
 
 def _look_up(seconds: float = 0.1) -> None:
     time.sleep(seconds)
-    if UNDER_MAKE and _make_was_interrupted():
+    if under_make.was_interrupted():
         raise Stopped
-
-
-def _make_heeds_interrupts() -> bool:
-    """Whether make is there and would end on a SIGINT (in the background of a script it ignores it)."""
-    with contextlib.suppress(OSError):
-        status = Path(f"/proc/{os.getppid()}/status").read_text()
-        caught = int(status.split("SigCgt:")[1].split()[0], 16)
-        return "Name:\tmake\n" in status and bool(caught & 1 << (signal.SIGINT - 1))
-    return False
-
-
-def _make_was_interrupted() -> bool:
-    """Make is gone, or got a SIGINT of its own, after which it waits for us without telling us."""
-    return os.getppid() != MAKE or (MAKE_HEEDED and not _make_heeds_interrupts())
 
 
 # Ending -------------------------------------------------------------------------------------------
@@ -303,10 +291,6 @@ def say(line: str) -> None:
     with contextlib.suppress(BrokenPipeError):
         print(line, flush=True)
 
-
-UNDER_MAKE = "MAKELEVEL" in os.environ
-MAKE = os.getppid()
-MAKE_HEEDED = _make_heeds_interrupts()
 
 if __name__ == "__main__":
     main()
