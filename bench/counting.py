@@ -1,0 +1,83 @@
+"""What needs no clock: statements per request and blocks per list page, counted within one process. Prints JSON."""
+
+import json
+import os
+import re
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from bench import ANNA, RICO  # noqa: E402
+from leads.models import Handover, Lead, Stage  # noqa: E402
+
+NO_STATEMENT = re.compile(r"(BEGIN|COMMIT|SAVEPOINT|RELEASE)\b")
+LIST = "/leads/?stage=sal&responsible=me"
+
+
+def main() -> None:
+    rico, anna = _client(RICO), _client(ANNA)
+    lead = Lead.objects.filter(stage=Stage.SAL, responsible__email=RICO).order_by("id")[0]
+    offers = Handover.objects.open().filter(to_team__members__email=RICO).order_by("id")[:2]
+    facts = {
+        "first_name": "Clara", "last_name": "Gezählt", "email": "gezaehlt@kunde.example", "company": "Gezählt GmbH",
+        "country": "DE", "interest": "Heat pumps", "currency": "EUR", "touchpoint": "website", "consent": "on",
+        "consent_source": "call",
+    }  # fmt: skip
+    said = {"reason": "information_missing", "note": "Which hall is it?"}
+    asked = {
+        "list": (rico, "get", LIST, {}),
+        "detail": (rico, "get", f"/leads/{lead.public_id}/", {}),
+        "accept": (rico, "post", f"/handovers/{offers[0].public_id}/acceptance/", {}),
+        "reject": (rico, "post", f"/handovers/{offers[1].public_id}/rejection/", said),
+        "create": (anna, "post", "/leads/new/", facts),
+    }
+    counted = {name: _statements(*one) for name, one in asked.items()}
+    print(
+        json.dumps(
+            {"statements": {name: len(found) for name, found in counted.items()}, "blocks": _blocks(counted["list"])}
+        )
+    )
+
+
+def _client(email: str) -> Client:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(User.objects.get(email=email))
+    client.get("/bench/empty/")
+    return client
+
+
+def _statements(client: Client, method: str, path: str, data: dict[str, Any]) -> list[str]:
+    if method == "get":
+        client.get(path)  # what is kept for the next request is not part of each
+    with CaptureQueriesContext(connection) as captured:
+        answer = getattr(client, method)(path, data)
+    if answer.status_code >= 400:
+        return []
+    return [query["sql"] for query in captured.captured_queries if not NO_STATEMENT.match(query["sql"])]
+
+
+def _blocks(statements: list[str]) -> int:
+    """Blocks that the statements of one list page read, from memory or disk, once they have been read before."""
+    with connection.cursor() as cursor:
+        return sum([_blocks_of(cursor, statement) for _ in range(2) for statement in statements][len(statements) :])
+
+
+def _blocks_of(cursor: Any, statement: str) -> int:
+    if "SELECT" not in statement:
+        return 0
+    cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}")
+    plan = cursor.fetchone()[0]
+    plan = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Each page and act costs a constant number of statements, session and user included: one row or fifty."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from leads.models import Handover, Lead, Stage
+from tests import cast
+
+NO_STATEMENT = re.compile(r"(SELECT set_config.*; )?(BEGIN|COMMIT|SAVEPOINT|RELEASE)\b")
+MOST = {"list": 6, "detail": 8, "accept": 9, "reject": 9, "create": 8}
+MANY = 50
+HTMX = {"HX-Request": "true"}
+
+Visit = Callable[[], Any]
+
+
+def test_the_budgets_hold(anna: User, rico: User) -> None:
+    for _ in range(2):
+        cast.an_offer_to()
+    marketing, sales = signed_in(anna), signed_in(rico)
+    lead = cast.a_sal()
+    first, second = (handover.public_id for handover in Handover.objects.open())
+    counted = {
+        "list": statements(lambda: sales.get("/leads/?stage=sal&responsible=me")),
+        "detail": statements(lambda: sales.get(f"/leads/{lead.public_id}/")),
+        "accept": statements(lambda: sales.post(f"/handovers/{first}/acceptance/", headers=HTMX)),
+        "reject": statements(lambda: sales.post(f"/handovers/{second}/rejection/", missing_facts(), headers=HTMX)),
+        "create": statements(lambda: marketing.post("/leads/new/", a_new_lead())),
+    }
+    assert {name: number for name, number in counted.items() if number > MOST[name]} == {}
+
+
+@pytest.mark.parametrize(
+    "path", ["/leads/", "/leads/?q=kunde", "/leads/?stage=mql&responsible=me", "/board/", "/desk/"]
+)
+def test_a_page_of_marketing_costs_the_same_with_many_leads(anna: User, path: str) -> None:
+    client = signed_in(anna)
+    assert_constant(lambda: client.get(path), cast.an_mql)
+
+
+@pytest.mark.parametrize("path", ["/inbox/", "/leads/?stage=handover"])
+def test_a_page_of_sales_costs_the_same_with_many_offers(rico: User, path: str) -> None:
+    client = signed_in(rico)
+    assert_constant(lambda: client.get(path), cast.an_offer_to)
+
+
+def test_a_lead_page_costs_the_same_with_a_long_story(rico: User) -> None:
+    client, lead = signed_in(rico), cast.lead_in(Stage.SAL)
+    assert_constant(lambda: client.get(f"/leads/{lead.public_id}/"), lambda: told_once_more(lead, rico))
+
+
+# tools --------------------------------------------------------------------------------------------
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def statements(visit: Visit) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert visit().status_code < 400
+    return sum(not NO_STATEMENT.match(query["sql"]) for query in captured.captured_queries)
+
+
+def assert_constant(visit: Visit, make: Callable[[], object]) -> None:
+    make()
+    visit()  # what a process reads once and keeps
+    with_one = statements(visit)
+    for _ in range(MANY - 1):
+        make()
+    assert statements(visit) == with_one
+
+
+def told_once_more(lead: Lead, by: User) -> None:
+    lead.activities.create(kind="note", text="Called again", by=by, at=lead.captured_at)
+
+
+def missing_facts() -> dict[str, str]:
+    return {"reason": "information_missing", "note": "Which hall is it?"}
+
+
+def a_new_lead() -> dict[str, str]:
+    facts = {name: str(value) for name, value in cast.facts().items() if name != "origin"}
+    return {**facts, "touchpoint": "website", "consent": "on", "consent_source": "telephone call"}
