@@ -4,7 +4,7 @@
 the first rows as they will be, `start` lets a worker run it, `run_waiting` is what the worker calls.
 """
 
-from leads.importing.jobs import (
+from leads.importing.drafting import (
     STAGES,
     BadMapping,
     BadShape,
@@ -12,15 +12,12 @@ from leads.importing.jobs import (
     draft,
     forget_old_drafts,
     interpret,
-    refused_sample,
-    rehearse,
     reshape,
-    run,
-    run_waiting,
     start,
 )
 from leads.importing.previewing import Column, Preview, columns, preview
 from leads.importing.reading import DELIMITERS, ENCODINGS, NotATable, Shape
+from leads.importing.running import refused_sample, rehearse, run, run_waiting
 from leads.importing.targets import DEAL_TARGETS, LEAD_TARGETS, Target, targets_for
 
 __all__ = [

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from leads.importing.cells import NULL
 from leads.importing.cleaning import Plan
 from leads.importing.deals import OPEN_FOR_DEALS
-from leads.importing.jobs import table
+from leads.importing.files import table
 from leads.importing.reading import Row, header, storable
 from leads.importing.targets import EXTRA, IGNORE, label_of
 from leads.models import ImportJob, Lead, Stage
