@@ -34,6 +34,7 @@ class Act(TextChoices):
     CAPTURE_SGL = "capture_sgl", _("Bring in an own lead (SGL)")
     EDIT = "edit", _("Edit facts")
     NOTE = "note", _("Add notes and calls")
+    RECORD_CONSENT = "record_consent", _("Record consent")
     ASSIGN = "assign", _("Assign")
     QUALIFY = "qualify", _("Qualify")
     HAND_OVER = "hand_over", _("Hand over")
@@ -79,11 +80,11 @@ REACH = {
 }
 
 _MARKETING = frozenset({
-    Act.SEE, Act.CAPTURE, Act.EDIT, Act.NOTE, Act.ASSIGN, Act.QUALIFY, Act.HAND_OVER, Act.WITHDRAW,
+    Act.SEE, Act.CAPTURE, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.QUALIFY, Act.HAND_OVER, Act.WITHDRAW,
     Act.CHECK_BANT, Act.DISQUALIFY, Act.IMPORT, Act.EXPORT, Act.REPORT,
 })  # fmt: skip
 _SALES = frozenset({
-    Act.SEE, Act.CAPTURE_SGL, Act.EDIT, Act.NOTE, Act.ASSIGN, Act.HAND_OVER, Act.WITHDRAW, Act.ACCEPT, Act.REJECT,
+    Act.SEE, Act.CAPTURE_SGL, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.HAND_OVER, Act.WITHDRAW, Act.ACCEPT, Act.REJECT,
     Act.TAKE_ON, Act.PASS_TO_MARKETING, Act.CHECK_BANT, Act.PROMOTE, Act.RETURN, Act.WIN, Act.DISQUALIFY,
     Act.EXPORT, Act.REPORT,
 })  # fmt: skip

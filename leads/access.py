@@ -37,6 +37,9 @@ MOVES = {
 }
 """The acts that move a lead, in the order of their buttons, with the machine's name of the move."""
 
+ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.RECORD_CONSENT, Act.EXPORT}
+"""Whoever sees the lead may do these whichever side answers for it: a "do not call me" is heard by anybody."""
+
 RULES = {
     Act.QUALIFY: "definition",
     Act.HAND_OVER: "handover_rule",
@@ -101,7 +104,7 @@ def refusal(user: User, act: Act, lead: Lead | None = None, handover: Handover |
     """Why the user may not do this, in words; empty when they may. Whether it is possible now is another question."""
     if not user.may(act):
         return _("Your role does not allow this: %(act)s.") % {"act": act.label}
-    if lead is None or act in (Act.SEE, Act.NOTE, Act.EXPORT):
+    if lead is None or act in ON_ANY_LEAD:
         return ""
     side = _side_that_acts(act, lead, handover)
     if side is None:

@@ -169,10 +169,12 @@ def supply(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
 
 @transaction.atomic
 def record_consent(lead: Lead, state: ConsentState, *, by: User, source: str = "", seen: int | None = None) -> Lead:
-    """The person allowed or forbade contact."""
-    book = recording.take(lead, seen=seen)
+    """The person allowed or forbade contact. When they forbid it, nobody is reminded to contact them any more."""
+    book, now = recording.take(lead, seen=seen), timezone.now()
     book.lead.consent = state
-    Consent.objects.create(lead=lead, state=state, source=source, by=by, at=timezone.now())
+    Consent.objects.create(lead=lead, state=state, source=source, by=by, at=now)
+    if state == ConsentState.WITHDRAWN:
+        reminding.cancel_all(book.lead, now=now, own_too=True)
     return book.close()
 
 

@@ -12,6 +12,7 @@ from leads import closing, nurturing, qualifying, recording, reminding, rules, t
 from leads.models import Agreement, Consent, ConsentState, Effect, Handover, Kind, Lead, Reason, Stage, Use
 from leads.refusals import Conflict, Refusal
 
+TOO_OFTEN = 2  # returns; whoever offers the lead once more is asked whether something has changed
 UNDO_WITHIN = timedelta(minutes=5)  # the page offers it for 10 seconds; a slow network gets its time
 
 
@@ -33,19 +34,37 @@ class TooLateToUndo(Conflict):
     """The answer can't be taken back: it is not yours, too old, or the lead has moved on."""
 
 
+class OftenReturned(Refusal):
+    """The lead bounces between the sides: it goes out again only when somebody says that something has changed."""
+
+    def __init__(self, lead: Lead) -> None:
+        words = _("This lead came back %(n)s times already. Please confirm that it goes out again.")
+        super().__init__(words % {"n": lead.returned_times}, {"again": words % {"n": lead.returned_times}})
+
+
 class WrongRecipient(Refusal):
     """A lead can be offered to an active sales team, and to a person of that team."""
 
 
 @transaction.atomic
 def hand_over(
-    lead: Lead, *, by: User, team: Team, person: User | None = None, note: str = "", seen: int | None = None
+    lead: Lead,
+    *,
+    by: User,
+    team: Team,
+    person: User | None = None,
+    note: str = "",
+    again: bool = False,
+    seen: int | None = None,
 ) -> Handover:
-    """Offer the lead to a sales team (or one person of it) with its dossier. NotReady names what is missing."""
+    """Offer the lead to a sales team (or one person of it) with its dossier. NotReady names what is missing;
+    OftenReturned asks for `again` when the lead came back more than TOO_OFTEN times."""
     book = recording.take(lead, seen=seen)
     lead = book.lead
     recording.must_allow(lead, "hand_over")
     _check_recipient(team, person)
+    if comes_back_often(lead) and not again:
+        raise OftenReturned(lead)
     agreement = Agreement.in_force()
     qualifying.demand(lead, agreement, "handover_rule")
     handover = _offer(lead, by=by, team=team, person=person, note=note, agreement=agreement)
@@ -57,6 +76,11 @@ def hand_over(
     book.close()
     reminding.plan_answer(handover, agreement)
     return handover
+
+
+def comes_back_often(lead: Lead) -> bool:
+    """Whether handing it over wants a confirmation."""
+    return lead.returned_times > TOO_OFTEN
 
 
 def _check_recipient(team: Team, person: User | None) -> None:

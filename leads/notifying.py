@@ -123,7 +123,9 @@ def _send(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:
 
 def _is_wanted(notice: Notice) -> bool:
     """Nobody wants a mail about what is settled; who has left or switched mails off in the profile gets none."""
-    return notice.user.is_active and notice.user.reminder_mails and (notice.reminder is None or notice.reminder.is_wanted)
+    return (
+        notice.user.is_active and notice.user.reminder_mails and (notice.reminder is None or notice.reminder.is_wanted)
+    )
 
 
 def _attempt(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:

@@ -22,7 +22,7 @@ from tests import cast
 
 CAST = ["anna", "mara", "rico", "hilde", "ada", "max", "sven"]
 DOORS = ["page", "api"]
-ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.EXPORT}  # these need no responsibility for the lead
+ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.RECORD_CONSENT, Act.EXPORT}  # these need no responsibility for the lead
 SOON = f"{timezone.localtime() + timedelta(hours=3):%Y-%m-%dT%H:%M}"
 TOMORROW = str(timezone.localdate() + timedelta(days=1))
 NOBODY = "2222222222"
@@ -72,8 +72,8 @@ ON_LEADS = [
     Scene(Act.EDIT, cast.an_mql, MARKETING, "facts", "leads/{}/", {"job_title": "CEO"}, ("job_title",), "patch"),
     Scene(Act.EDIT, cast.a_sal, SALES, "facts", "leads/{}/", {"job_title": "CEO"}, ("job_title",), "patch"),
     Scene(Act.EDIT, cast.a_nurtured_lead, MARKETING, "supply", "leads/{}/supply/"),
-    Scene(Act.EDIT, cast.an_mql, MARKETING, "consent", "leads/{}/consent/", {"state": "given", "source": "Mail"}),
-    Scene(Act.EDIT, cast.a_sal, SALES, "consent", "leads/{}/consent/", {"state": "given", "source": "Mail"}),
+    Scene(Act.RECORD_CONSENT, cast.an_mql, None, "consent", "leads/{}/consent/", {"state": "given", "source": "Mail"}),
+    Scene(Act.RECORD_CONSENT, cast.a_sal, None, "consent", "leads/{}/consent/", {"state": "given", "source": "Mail"}),
     Scene(Act.ASSIGN, cast.an_mql, MARKETING, "assignment", "leads/{}/assignment/", {"team": MARKETING}),
     Scene(Act.ASSIGN, cast.a_sal, SALES, "assignment", "leads/{}/assignment/", {"team": SALES}),
     Scene(Act.QUALIFY, cast.a_nurtured_lead, MARKETING, "qualification", "leads/{}/qualification/"),

@@ -135,7 +135,7 @@ urlpatterns = [
     _on_lead("reopening", Act.REOPEN, closing.reopen, asked.Reasoned),
     _on_lead("assignment", Act.ASSIGN, assigning.assign, asked.Assignment),
     _on_lead("supply", Act.EDIT, capturing.supply),
-    _on_lead("consent", Act.EDIT, capturing.record_consent, asked.ConsentGiven),
+    _on_lead("consent", Act.RECORD_CONSENT, capturing.record_consent, asked.ConsentGiven),
     _on_lead("notes", Act.NOTE, noting.note, asked.NoteWritten, shapes.ActivityShape, 201),
     _on_lead("reminders", Act.NOTE, reminding.remind_me, asked.ReminderPlanned, shapes.ReminderShape, 201),
     path("leads/<slug:public_id>/bant/<slug:letter>/", BantLetter.as_view(**_BANT), name="bant"),

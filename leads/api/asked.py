@@ -88,6 +88,7 @@ class Offer(Noted):
 
     team = ById(Team.objects.all(), help_text="A sales team")
     person = ById(User.objects.select_related("team"), required=False, allow_null=True)
+    again = serializers.BooleanField(required=False, help_text="Confirms a lead that came back more than twice")
 
 
 class Reasoned(Noted):

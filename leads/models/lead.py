@@ -150,6 +150,11 @@ class Lead(FSMModelMixin, models.Model):
                 condition=models.Q(deadline__isnull=False),
             ),
             models.Index("email", name="lead_email", condition=~models.Q(email="")),
+            models.Index("won_on", name="lead_won", condition=models.Q(stage=Stage.WON)),
+            models.Index(
+                "deadline", "id", name="lead_back", condition=models.Q(stage=Stage.NURTURE, asleep_until__isnull=True)
+            ),
+            models.Index("asleep_until", "id", name="lead_asleep", condition=models.Q(asleep_until__isnull=False)),
             GinIndex(OpClass("search", "gin_trgm_ops"), name="lead_search", fastupdate=False),
         ]
         constraints = guards.LEAD_CONSTRAINTS

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import User
 from leads import capturing
 from leads.capturing import BadFacts
-from leads.models import ConsentState, Lead
+from leads.models import ConsentState, Lead, Reminder
 from leads.recording import StaleLead
 from tests import cast
 
@@ -52,6 +52,13 @@ def test_consent_is_recorded_and_withdrawn(anna: User) -> None:
     capturing.record_consent(lead, ConsentState.WITHDRAWN, by=anna, source="Call")
     assert Lead.objects.get(pk=lead.pk).consent == ConsentState.WITHDRAWN
     assert lead.consents.count() == 2
+
+
+def test_when_consent_is_withdrawn_nobody_is_reminded_any_more(anna: User) -> None:
+    lead = cast.a_nurtured_lead()
+    assert Reminder.objects.filter(lead=lead).open().exists()
+    capturing.record_consent(lead, ConsentState.WITHDRAWN, by=anna)
+    assert not Reminder.objects.filter(lead=lead).open().exists()
 
 
 def test_supplying_what_was_asked_for_ends_the_asking(anna: User, rico: User) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from leads import capturing, handing_over
+from leads import capturing, handing_over, qualifying
 from leads.models import ConsentState, Kind, Lead, Letter, Reminder, ReminderKind, Stage
 from leads.qualifying import NotReady
 from leads.recording import StaleLead, WrongStage
@@ -96,6 +96,17 @@ def test_the_rep_is_reminded_before_the_end_and_the_head_after_it() -> None:
     assert [reminder.kind for reminder in planned] == [ReminderKind.ANSWER_WARNING, ReminderKind.ANSWER_EXPIRED]
     warning, expiry = planned
     assert handover.offered_at < warning.due_at < expiry.due_at == handover.due_at
+
+
+def test_a_lead_that_came_back_three_times_goes_out_only_with_a_word(anna: User, rico: User) -> None:
+    lead = cast.a_ready_mql()
+    for _ in range(3):
+        offer = handing_over.hand_over(lead, by=anna, team=cast.nord())
+        handing_over.reject(offer, by=rico, reason=cast.reason("contact_data_wrong"))
+        lead = qualifying.qualify(lead, by=anna)
+    with pytest.raises(handing_over.OftenReturned, match="3 times"):
+        handing_over.hand_over(lead, by=anna, team=cast.nord())
+    assert handing_over.hand_over(lead, by=anna, team=cast.nord(), again=True).is_open
 
 
 def test_a_rep_offers_an_own_lead_to_a_colleague(rico: User, nina: User) -> None:

@@ -106,7 +106,8 @@ def _win(data: Any, lead: Lead) -> ActForm:
 
 
 def _hand_over(data: Any, lead: Lead) -> ActForm:
-    return HandOverForm(data, side=Side.SALES, initial={"team": lead.sales_team_id})
+    often = handing_over.comes_back_often(lead)
+    return HandOverForm(data, side=Side.SALES, initial={"team": lead.sales_team_id}, comes_back_often=often)
 
 
 def _assign(data: Any, lead: Lead) -> ActForm:
@@ -129,8 +130,9 @@ def _qualify(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
 def _offer(lead: Lead, form: HandOverForm, by: User, seen: int | None) -> object:
     given = form.cleaned_data
     return handing_over.hand_over(
-        lead, by=by, team=given["team"], person=given["person"], note=given["note"], seen=seen
-    )
+        lead, by=by, team=given["team"], person=given["person"], note=given["note"],
+        again=given.get("again", False), seen=seen,
+    )  # fmt: skip
 
 
 def _take_on(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
@@ -197,7 +199,7 @@ DEEDS = [
     Deed(Act.ASSIGN, "assignment", _assign, _carry_assignment, lazy("Assigned.")),
     Deed(Act.EDIT, "supply", _plain, _supply, lazy("Thank you: sales is no longer waiting for it."),
          title=lambda lead: _("What sales asked for is there")),
-    Deed(Act.EDIT, "consent", _consent, _record_consent, lazy("Consent recorded."),
+    Deed(Act.RECORD_CONSENT, "consent", _consent, _record_consent, lazy("Consent recorded."),
          title=lambda lead: _("Record consent")),
 ]  # fmt: skip
 

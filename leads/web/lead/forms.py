@@ -95,10 +95,17 @@ class RecipientForm(ActForm):
 
 class HandOverForm(RecipientForm):
     note = text_field(_("Note to sales"), longest=2000, required=False)
+    again = forms.BooleanField(
+        label=_("Something has changed: hand it over again"),
+        required=False,
+        help_text=_("This lead came back more than twice."),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, comes_back_often: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"].required = True
+        if not comes_back_often:
+            del self.fields["again"]
 
 
 class ConsentForm(ActForm):

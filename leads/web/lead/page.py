@@ -51,7 +51,7 @@ def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
 def _standing(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
     """The top of the page, and what this person may do."""
     handover = offer.handover if offer and offer.handover.is_open else None
-    acts = {"edit": Act.EDIT, "bant": Act.CHECK_BANT, "note": Act.NOTE}
+    acts = {"edit": Act.EDIT, "bant": Act.CHECK_BANT, "note": Act.NOTE, "consent": Act.RECORD_CONSENT}
     return {
         "banner": _banner(user, lead, agreement, handover),
         "steps": reading.steps(lead),

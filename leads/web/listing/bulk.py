@@ -20,7 +20,6 @@ from leads.refusals import Conflict, Refusal
 from leads.web import answers, filters
 
 MOST = 500
-TOO_OFTEN = 2  # a lead that came back more often goes out again only when somebody confirms it
 
 
 @dataclass
@@ -117,16 +116,11 @@ def handovers(request: SignedInRequest) -> HttpResponse:
     if team is None:
         return _ask(request, chosen, Act.HAND_OVER, lambda lead: _why_not_offered(request.user, lead, agreement),
                     "to" in request.POST)  # fmt: skip
-    sales, confirmed = team, request.POST.get("again") == "1"
+    sales, confirmed, note = team, request.POST.get("again") == "1", request.POST.get("note", "")[:2000]
 
     def hand_over(lead: Lead) -> None:
         access.demand(request.user, Act.HAND_OVER, lead)
-        if lead.returned_times > TOO_OFTEN and not confirmed:
-            words = _("Came back %(n)s times already. Please confirm that it goes out again.")
-            raise Refusal(words % {"n": lead.returned_times})
-        handing_over.hand_over(
-            lead, by=request.user, team=sales, note=request.POST.get("note", "")[:2000], seen=chosen.seen_of(lead)
-        )
+        handing_over.hand_over(lead, by=request.user, team=sales, note=note, again=confirmed, seen=chosen.seen_of(lead))
 
     return _answer(request, [_done(hand_over, lead) for lead in chosen.leads], Act.HAND_OVER, str(sales))
 
@@ -156,7 +150,7 @@ def _ask(
 ) -> HttpResponse:
     """Show what will happen to each lead, and ask to whom they shall go."""
     is_offer = act == Act.HAND_OVER
-    lines = [Line(lead, why_not(lead), is_offer and lead.returned_times > TOO_OFTEN) for lead in chosen.leads]
+    lines = [Line(lead, why_not(lead), is_offer and handing_over.comes_back_often(lead)) for lead in chosen.leads]
     able = [line for line in lines if not line.why_not]
     sides = {line.lead.side for line in able}
     context = {

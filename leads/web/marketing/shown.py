@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import User
 from accounts.roles import Act
-from leads import access, rules
+from leads import access, handing_over, rules
 from leads.models import Agreement, Kind, Lead, LedgerEntry, Reminder, Stage
 from leads.rules.fields import CATALOGUE
-from leads.web.listing.bulk import TOO_OFTEN
 
 ASKED_FOR = {
     "information": lazy("more information"),
@@ -63,7 +62,7 @@ class Row:
     @property
     def bounces(self) -> bool:
         """Came back so often that nobody should send it out again unnoticed."""
-        return self.lead.returned_times > TOO_OFTEN  # type: ignore[no-any-return]
+        return handing_over.comes_back_often(self.lead)
 
     @property
     def asked_for(self) -> str:
