@@ -96,7 +96,6 @@ def _ours(data: bytes) -> None:
 def _raw(data: bytes) -> None:
     by = _importer()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")  # as ours, see leads.importing.staging
         cursor.execute(_STAGING)
         cursor.execute("TRUNCATE raw_import")
         with cursor.cursor.copy("COPY raw_import FROM STDIN (FORMAT csv, HEADER)") as copy:

@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from leads.importing import reading, staging
+from leads.importing import reading
 from leads.importing.cleaning import Cleaned, Plan
 from leads.importing.deals import Deals
 from leads.importing.drafting import SAMPLED, start
@@ -117,7 +117,6 @@ def _load(job: ImportJob, batch: list[Row], reached: int) -> None:
         held = ImportJob.objects.select_for_update().get(pk=job.pk)
         if held.position != job.position:
             raise TakenOver
-        staging.guards_at_full_speed()
         tally = loader.load(cleaned)
         _account(job, batch, cleaned, tally)
         job.bytes_read, job.position, job.status = reached, batch[-1][0], ImportJob.Status.RUNNING

@@ -24,12 +24,6 @@ def fill(table: str, columns: list[str], text: str) -> None:
         cursor.execute(f"ANALYZE {table}")
 
 
-def guards_at_full_speed() -> None:
-    """Every guard asks which triggers are ignored. Where nobody ever said, the question ends in an error inside the
-    database, caught at a cost that grows with the rows of the transaction: so say "none", until it ends."""
-    run("SET LOCAL pgtrigger.ignore = '{}'")
-
-
 def run(sql: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

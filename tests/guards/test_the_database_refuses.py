@@ -161,6 +161,13 @@ def test_a_second_agreement_cannot_be_in_force() -> None:
     refused(sql, because="one_agreement_in_force")
 
 
+def test_no_setting_switches_a_guard_off() -> None:
+    lead = cast.an_mql()
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', (SELECT array_agg(tgname)::text FROM pg_trigger), true)")
+        cursor.execute("DELETE FROM leads_ledgerentry WHERE lead_id = %s", [lead.pk])
+
+
 def test_every_change_of_a_fact_is_kept_also_by_raw_sql() -> None:
     lead = cast.an_mql(first_name="Clara")
     attack("UPDATE leads_lead SET first_name = 'Carla' WHERE id = %s", lead.pk)
