@@ -156,7 +156,7 @@ def known(request: SignedInRequest) -> HttpResponse:
     """Whether there is a lead with this address already; asked while the form is being filled in."""
     user = request.user
     access.demand(user, Act.CAPTURE if user.may(Act.CAPTURE) else Act.CAPTURE_SGL)
-    address = request.GET.get("email", "").strip().lower()
+    address = request.GET.get("email", "").replace("\0", "").strip().lower()
     visible = list(access.leads(user).filter(email=address)[:MOST_KNOWN]) if address else []
     elsewhere = bool(address) and not visible and Lead.objects.filter(email=address).exists()
     context = {"known": visible, "elsewhere": elsewhere}

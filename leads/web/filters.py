@@ -52,7 +52,7 @@ class Filters:
 
     @property
     def words(self) -> str:
-        return " ".join(self._text("q").replace("\0", "").split())[:200]
+        return " ".join(self._text("q").split())[:200]
 
     @property
     def is_too_short(self) -> bool:
@@ -120,7 +120,7 @@ class Filters:
         return ORDERS.get(self._text("sort"), NEWEST)
 
     def _text(self, name: str) -> str:
-        return str(self.query.get(name, "")).strip()
+        return str(self.query.get(name, "")).replace("\0", "").strip()
 
     # what it means --------------------------------------------------------------------------------
 
