@@ -33,8 +33,9 @@ class Visitors:
         return self.details[self.seen % len(self.details)]
 
     def next_offer(self) -> str:
+        """No such offer when all are answered: then the page fails and is reported, not the run."""
         self.taken += 1
-        return self.offers[self.taken - 1]
+        return self.offers[self.taken - 1] if self.taken <= len(self.offers) else "none"
 
 
 def visitors(port: int, url: str) -> Visitors:

@@ -61,10 +61,10 @@ def leads(user: User) -> LeadQuerySet:
 
 
 def lead_or_404(user: User, public_id: str) -> Lead:
-    lead = leads(user).with_people().filter(public_id=public_id).first()
-    if lead is None:
-        raise Http404(_("There is no such lead."))
-    return lead
+    try:
+        return leads(user).with_people().get(public_id=public_id)
+    except Lead.DoesNotExist:
+        raise Http404(_("There is no such lead.")) from None
 
 
 def handovers(user: User) -> HandoverQuerySet:
@@ -77,10 +77,10 @@ def handovers(user: User) -> HandoverQuerySet:
 
 def handover_or_404(user: User, public_id: str) -> Handover:
     """A handover of a lead that the user may see, with its lead."""
-    found = handovers(user).filter(public_id=public_id).first()
-    if found is None:
-        raise Http404(_("There is no such handover."))
-    return found
+    try:
+        return handovers(user).get(public_id=public_id)
+    except Handover.DoesNotExist:
+        raise Http404(_("There is no such handover.")) from None
 
 
 def reminders(user: User) -> ReminderQuerySet:

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act, Role
-from leads.models import Notice
 
 UNREAD_CAP = 9
+# on every page: spelling it by the ORM takes ten times as long as answering it
+_UNREAD = "SELECT count(*) FROM (SELECT FROM leads_notice WHERE user_id = %s AND read_at IS NULL LIMIT %s) unread"
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,9 @@ class Frame:
         """Unread notices, counted no further than needed to say "9+"."""
         if not self.signed_in:
             return 0
-        waiting = Notice.objects.filter(user=self.user, read_at__isnull=True)
-        return waiting.values("pk")[: UNREAD_CAP + 1].count()
+        with connection.cursor() as cursor:
+            cursor.execute(_UNREAD, [self.user.pk, UNREAD_CAP + 1])
+            return int(cursor.fetchone()[0])
 
     @property
     def unread_text(self) -> str:

@@ -41,7 +41,7 @@ def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
         "lead": lead,
         "version": lead.version,
         "url": request.path,
-        "writing": writing(),
+        "writing": writing,
         **_standing(request.user, lead, agreement, offer),
         **_known(request.user, lead, agreement, offer),
         **_events(request, lead),
