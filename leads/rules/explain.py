@@ -77,6 +77,8 @@ def _in_words(spoken: dict[str, Line]) -> dict[str, Any]:
 
 def told(line: dict[str, Any]) -> dict[str, Any]:
     """A kept line in the reader's language, shaped as `Line.as_data`."""
+    if "words" not in line:  # kept before lines had more than one language
+        return line
     words = line["words"].get(get_language()) or next(iter(line["words"].values()))
     parts = [told(part) for part in line["parts"]]
     return {"passed": line["passed"], **words, "field": line["field"], "parts": parts}

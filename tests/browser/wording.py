@@ -1,6 +1,7 @@
 """Which texts of a page are English although its reader chose German: every string of the catalogue is looked for."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -24,18 +25,21 @@ def _plain(text: str) -> str:
     return " ".join(text.replace("%%", "%").split())
 
 
+def _forms(text: str | Sequence[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
+
+
 @cache
 def _catalogue(path: Path) -> tuple[frozenset[str], tuple[re.Pattern[str], ...], frozenset[str]]:
     """English texts, English patterns with gaps, and all German texts."""
     fixed, patterns, german = set(), [], set()
     for message in read_po(path.read_bytes().splitlines(keepends=True), locale="de"):
-        english = [message.id] if isinstance(message.id, str) else list(message.id)
-        said = [message.string] if isinstance(message.string, str) else list(message.string)
+        english, said = _forms(message.id), _forms(message.string)
         german |= {_plain(text) for text in said}
         for text in map(_plain, english):
             words = PLACEHOLDER.split(text)
             if len(words) == 1:
-                fixed.add(text)
+                fixed |= {text} if re.search("[A-Za-z]{3}", text) else set()
             elif len(re.findall(r"[A-Za-z]{2,}", " ".join(words))) > 1:  # one word may be the same in both languages
                 patterns.append(re.compile(".+".join(map(re.escape, words))))
     return frozenset(fixed - {""}), tuple(patterns), frozenset(german)

@@ -1,0 +1,161 @@
+"""Every page, for everybody who comes to it: quiet, accessible, in one language, and as narrow as a telephone."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from accounts.models import User
+from accounts.roles import Role
+from leads import importing, noting, reminding
+from leads.models import Activity, ImportJob, Notice, ReminderKind, Stage
+from tests import cast
+from tests.browser.wording import in_its_language
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+COLOURS = {
+    "runOnly": ["color-contrast", "link-in-text-block"],
+    "resultTypes": ["violations"],
+}  # all that a theme changes
+FILE = "Vorname;Mailadresse;Firma;Produktwunsch\nJutta;jutta@import.example;Import GmbH;Wärmepumpe\nOtto;no address;;\n"
+FOREIGN = ".swagger-ui"  # the browsable documentation of the API comes as it is from its makers
+
+Addresses = dict[str, list[str]]
+
+
+@pytest.fixture(params=["de", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def people(language: str) -> dict[str, User]:
+    return {
+        "anna": cast.person("Anna", Role.MARKETING, cast.marketing(), language=language),
+        "mara": cast.person("Mara", Role.MARKETING_HEAD, cast.marketing(), language=language),
+        "rico": cast.person("Rico", Role.SALES_REP, cast.nord(), language=language),
+        "hilde": cast.person("Hilde", Role.SALES_HEAD, cast.nord(), language=language),
+        "ada": cast.person("Ada", Role.ADMIN, language=language),
+        "max": cast.person("Max", Role.MANAGEMENT, language=language),
+    }
+
+
+@pytest.fixture
+def stages(people: dict[str, User]) -> dict[Stage, str]:
+    """A lead in each stage with everything on its page, and its address."""
+    leads = {stage: cast.lead_in(stage, interest=LONG, company=LONG) for stage in Stage}
+    for lead in leads.values():
+        noting.note(lead, by=people["anna"], kind=Activity.Kind.CALL, text=LONG, outcome="reached")
+        reminding.remind_me(lead, by=people["rico"], due=timezone.now() + timedelta(hours=1), text=LONG)
+    cast.a_ready_mql()
+    Notice.objects.bulk_create(
+        Notice(user=person, lead=leads[Stage.SAL], kind=ReminderKind.OWN, text=LONG, created_at=timezone.now())
+        for person in people.values()
+    )
+    return {stage: f"/leads/{lead.public_id}/" for stage, lead in leads.items()}
+
+
+@pytest.fixture
+def imports(people: dict[str, User]) -> list[str]:
+    """The addresses of an import at each of its steps."""
+    draft, done = [importing.draft(BytesIO(FILE.encode()), "Messe.csv", by=people["anna"]) for _ in range(2)]
+    importing.start(done)
+    importing.run_waiting()
+    assert ImportJob.objects.get(pk=done.pk).is_finished
+    return ["/imports/", f"/imports/{draft.public_id}/", f"/imports/{draft.public_id}/preview/",
+            f"/imports/{done.public_id}/"]  # fmt: skip
+
+
+def of_marketing(at: dict[Stage, str]) -> list[str]:
+    sections = [f"/desk/?section={name}&of=all" for name in ("ready", "almost", "returned", "due", "asleep")]
+    acts = ["handover", "disqualification", "assignment", "consent", "notes", "reminders", "bant/need", "facts",
+            "facts/company/history", "bant/need/answers", "company"]  # fmt: skip
+    return [
+        *sections, "/leads/", "/leads/?stage=nurture&returned=1", "/leads/?q=nobodyofthisname", "/board/",
+        "/leads/new/", "/reminders/", "/reminders/new/", "/notices/", "/funnel/", "/accounts/profile/",
+        "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
+        *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
+        *(f"{at[Stage.MQL]}{act}/" for act in acts),
+        "/leads/nowhere000/", "/leads/new-sgl/",
+    ]  # fmt: skip
+
+
+def of_sales(at: dict[Stage, str]) -> list[str]:
+    return [
+        "/inbox/", "/leads/", "/leads/new-sgl/", "/reminders/", "/notices/", "/board/", "/funnel/",
+        *(at[stage] for stage in (Stage.SGL, Stage.HANDOVER, Stage.SAL, Stage.SQL, Stage.WON)),
+        f"{at[Stage.SGL]}taking-on/", f"{at[Stage.SGL]}passing/", f"{at[Stage.HANDOVER]}rejection/",
+        f"{at[Stage.SAL]}promotion/", f"{at[Stage.SAL]}return/", f"{at[Stage.SQL]}return/", f"{at[Stage.SQL]}win/",
+    ]  # fmt: skip
+
+
+def test_every_page_is_for_everybody(
+    language: str, people: dict[str, User], stages: dict[Stage, str], imports: list[str],
+    new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
+    fits: Callable[[Page], None],
+) -> None:  # fmt: skip
+    """All that is wrong anywhere is listed at once."""
+    visits = {
+        "": ["/accounts/login/", "/accounts/password/reset/"],
+        "anna": [*of_marketing(stages), *imports],
+        "rico": of_sales(stages),
+        "hilde": ["/inbox/", f"{stages[Stage.WON]}reopening/"],
+        "ada": ["/leads/"],
+        "max": ["/", stages[Stage.SQL]],
+    }
+    page = new_page(locale=f"{language}-DE", reduced_motion="reduce")
+    wrong = []
+    for name, addresses in visits.items():
+        if name:
+            sign_in(page, people[name])
+        for address in addresses:
+            page.goto(address)
+            checks = (lambda: axe(page), lambda: in_its_language(page, language), lambda: _in_the_dark(page),
+                      lambda: _narrow(page, fits))  # fmt: skip
+            wrong += [f"{name}: {problem}" for check in checks for problem in _problem(check)]
+    assert not wrong, "\n".join(wrong)
+
+
+def _problem(check: Callable[[], Any]) -> Iterator[str]:
+    try:
+        check()
+    except AssertionError as problem:
+        yield str(problem)
+
+
+def _in_the_dark(page: Page) -> None:
+    """Axe is in the page already; only its rules about colours can come to another end."""
+    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+    found = page.evaluate("options => axe.run('html', options)", COLOURS)["violations"]
+    page.evaluate("document.documentElement.dataset.bsTheme = 'light'")
+    places = [f"{node['target']} {node['html'][:100]}" for rule in found for node in rule["nodes"][:5]]
+    assert not places, f"{page.url} in the dark: {places}"
+
+
+def _narrow(page: Page, fits: Callable[[Page], None]) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    try:
+        fits(page)
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_the_documentation_of_the_api_is_quiet(
+    people: dict[str, User], page: Page, sign_in: Callable[[Page, User], None]
+) -> None:
+    """Nothing is loaded from elsewhere, nothing is blocked; its look is its makers'."""
+    sign_in(page, people["anna"])
+    page.goto("/api/v1/docs/")
+    page.locator(f"{FOREIGN} .opblock").first.wait_for()
+
+
+def test_the_admin_is_quiet(people: dict[str, User], page: Page, sign_in: Callable[[Page, User], None]) -> None:
+    sign_in(page, people["ada"])
+    for address in ("/admin/", "/admin/accounts/user/", "/admin/leads/reason/"):
+        page.goto(address)
+        assert page.locator("h1, h2").count(), address
