@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache, lru_cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
+import phonenumbers
 from django.conf import settings
 from django.utils.translation import gettext as _
-from phonenumbers.geodata.locale import LOCALE_DATA
 
 from leads import capturing
 from leads.models import ConsentState, Lead, Touchpoint
@@ -71,11 +73,23 @@ def phone(cell: str) -> str:
 def _countries() -> dict[str, str]:
     """English and German names and the codes themselves, in lower case."""
     known = dict(_ALSO_CALLED)
-    for code, names in LOCALE_DATA.items():
+    for code, names in _names_of_countries().items():
         if len(code) == 2:
             spoken = [names.get(language, "") for language in ("aa", "en", "de")]
             known.update({name.lower(): code for name in [code, *spoken] if name and not name.startswith("*")})
     return known
+
+
+def _names_of_countries() -> dict[str, dict[str, str]]:
+    """By code, then by language. Loaded past its package, which would bring a hundred megabytes of area codes along."""
+    path = Path(phonenumbers.__file__).parent / "geodata" / "locale.py"
+    spec = spec_from_file_location("phonenumbers.geodata.locale", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    names: dict[str, dict[str, str]] = module.LOCALE_DATA
+    return names
 
 
 def country(cell: str) -> str:
