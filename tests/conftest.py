@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management.commands.flush import Command as Flush
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from leads import defaults
@@ -74,8 +75,23 @@ def _then_defaults(handle: Any) -> Any:
     return flush_and_install
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _databases_go_whoever_still_looks_at_them() -> Iterator[None]:
+    """A thread or a worker of a test may end a moment after the test that started it."""
+
+    def drop(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseCreation, "_destroy_test_db", drop)
+        yield
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(
+    _databases_go_whoever_still_looks_at_them: None, django_db_setup: None, django_db_blocker: Any
+) -> None:
     """Also with --reuse-db, after a run that was killed between a TRUNCATE and what follows it."""
     with django_db_blocker.unblock():
         defaults.install()

@@ -9,13 +9,12 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from leads.models import Activity
-from tests.browser.conftest import axe, chromium, new_page, page, playwright, sign_in  # noqa: F401  # fixtures
 from tests.cast import an_mql
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_the_docs_can_be_read_and_tried(anna: User, page: Page, sign_in: Callable[[Page, Any], None]) -> None:  # noqa: F811
+def test_the_docs_can_be_read_and_tried(anna: User, page: Page, sign_in: Callable[[Page, Any], None]) -> None:
     lead = an_mql()
     sign_in(page, anna)
     page.goto("/api/v1/docs/")
