@@ -79,7 +79,7 @@ def _then_defaults(handle: Any) -> Any:
 def _databases_go_whoever_still_looks_at_them() -> Iterator[None]:
     """A thread or a worker of a test may end a moment after the test that started it."""
 
-    def drop(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
+    def drop(self: Any, test_database_name: str, verbosity: int) -> None:
         with self._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
 
