@@ -81,6 +81,7 @@ def _measured(request: SignedInRequest) -> tuple[Funnel, Period]:
 def funnel(request: SignedInRequest) -> HttpResponse:
     found, period = _measured(request)
     context = {
+        "rate": round(found.total.rate or 0, 3),
         "funnel": found,
         "period": period.query,
         "tables": _tables(found, period),
