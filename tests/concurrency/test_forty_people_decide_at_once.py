@@ -1,8 +1,9 @@
 """Many people act on the same handovers at the same moment: one wins each, the others are told who and when."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 40
 
 
-def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
+def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
     """Run all acts in threads of their own, started together; a Conflict is a result like any other."""
     start = Barrier(len(acts))
 
@@ -86,14 +87,14 @@ def _check_chain(lead_id: int) -> None:
 def test_two_people_who_saw_the_same_version_do_not_overwrite_each_other(mara: User, anna: User) -> None:
     lead = cast.an_mql()
     seen = lead.version
-    acts = [lambda by=by: assigning.assign(lead, by=by, person=by, seen=seen) for by in (mara, anna)]
+    acts = [partial(assigning.assign, lead, by=by, person=by, seen=seen) for by in (mara, anna)]
     answers = at_once(acts)
     assert Counter(type(answer) for answer in answers) == {Lead: 1, StaleLead: 1}
 
 
 def test_the_same_lead_is_offered_once_when_two_offer_it_together(anna: User, mara: User) -> None:
     lead = cast.a_ready_mql()
-    acts = [lambda by=by: handing_over.hand_over(lead, by=by, team=cast.nord()) for by in (anna, mara)]
+    acts = [partial(handing_over.hand_over, lead, by=by, team=cast.nord()) for by in (anna, mara)]
     answers = at_once(acts)
     assert sum(isinstance(answer, Handover) for answer in answers) == 1
     assert lead.handovers.count() == 1

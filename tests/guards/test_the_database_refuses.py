@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from leads import handing_over
-from leads.models import Lead, Stage
+from leads.models import Lead, LeadHistory, Stage
 from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -170,4 +170,4 @@ def test_no_setting_switches_a_guard_off() -> None:
 def test_every_change_of_a_fact_is_kept_also_by_raw_sql() -> None:
     lead = cast.an_mql(first_name="Clara")
     attack("UPDATE leads_lead SET first_name = 'Carla' WHERE id = %s", lead.pk)
-    assert lead.history.latest("pgh_id").first_name == "Clara"
+    assert LeadHistory.objects.filter(pgh_obj=lead).latest("pgh_id").first_name == "Clara"

@@ -1,6 +1,7 @@
 """Sales says no, with a reason that decides what happens next."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -70,7 +71,7 @@ def test_who_wants_no_contact_gets_none(rico: User) -> None:
         ("lost_price", {}, "reason"),
     ],
 )
-def test_a_reason_needs_what_it_needs(rico: User, code: str, particulars: dict, field: str) -> None:  # type: ignore[type-arg]
+def test_a_reason_needs_what_it_needs(rico: User, code: str, particulars: dict[str, Any], field: str) -> None:
     offer = cast.an_offer_to()
     with pytest.raises(ReasonRefused) as refused:
         handing_over.reject(offer, by=rico, reason=cast.reason(code), **particulars)

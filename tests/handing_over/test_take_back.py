@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
-from leads import handing_over, noting, reminding
+from leads import checking, handing_over, noting, reminding
 from leads.models import Activity, ConsentState, Handover, Kind, Lead, Reminder, Stage
 from tests import cast
 
@@ -75,7 +75,7 @@ def test_after_a_while_the_answer_stands(rico: User) -> None:
 def test_when_the_lead_has_moved_on_the_answer_stands(rico: User) -> None:
     offer = cast.an_offer_to()
     lead = handing_over.accept(offer, by=rico)
-    cast.checking.give_back(lead, by=rico, reason=cast.reason("cannot_decide"))
+    checking.give_back(lead, by=rico, reason=cast.reason("cannot_decide"))
     with pytest.raises(handing_over.TooLateToUndo):
         handing_over.take_back(offer, by=rico)
 
