@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import time
 from typing import Any
 
 import django
@@ -27,7 +28,8 @@ def main() -> None:
     lead = Lead.objects.filter(stage=Stage.SAL, responsible__email=RICO).order_by("id")[0]
     offers = Handover.objects.open().filter(to_team__members__email=RICO).order_by("id")[:2]
     facts = {
-        "first_name": "Clara", "last_name": "Gezählt", "email": "gezaehlt@kunde.example", "company": "Gezählt GmbH",
+        "first_name": "Clara", "last_name": "Gezählt", "email": f"gezaehlt{time.time_ns()}@kunde.example",
+        "company": f"Gezählt {time.time_ns()} GmbH",
         "country": "DE", "interest": "Heat pumps", "currency": "EUR", "touchpoint": "website", "consent": "on",
         "consent_source": "call",
     }  # fmt: skip
