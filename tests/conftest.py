@@ -33,6 +33,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"the real data are not here ({REAL_DATA})")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that the cores come to the end together."""
+    items.sort(key=lambda item: not (item.get_closest_marker("browser") or item.get_closest_marker("slow")))
+
+
 def _fail_or_skip(missing: str) -> None:
     if NO_SKIPS:
         pytest.fail(f"{missing} (LEADFLOW_NO_SKIPS=1: nothing may be left out)", pytrace=False)
