@@ -150,6 +150,7 @@ class Lead(FSMModelMixin, models.Model):
                 condition=models.Q(deadline__isnull=False),
             ),
             models.Index("email", name="lead_email", condition=~models.Q(email="")),
+            models.Index("phone", name="lead_phone", condition=~models.Q(phone="")),
             models.Index("won_on", name="lead_won", condition=models.Q(stage=Stage.WON)),
             models.Index(
                 "deadline", "id", name="lead_back", condition=models.Q(stage=Stage.NURTURE, asleep_until__isnull=True)

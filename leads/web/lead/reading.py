@@ -238,8 +238,8 @@ def duplicates(user: User, lead: Lead) -> list[Lead]:
     if not (lead.email or lead.phone):
         return []
     same = Q(email=lead.email) if lead.email else Q()
-    if lead.phone:  # through the search index, since telephone numbers have none of their own
-        same |= Q(search__contains=lead.phone.lower(), phone=lead.phone)
+    if lead.phone:
+        same |= Q(phone=lead.phone)
     shown = ("public_id", "first_name", "last_name", "company", "stage", "email")
     return list(access.leads(user).filter(same).exclude(pk=lead.pk).only(*shown)[:MOST_DUPLICATES])
 
