@@ -85,8 +85,8 @@ _MARKETING = frozenset({
 })  # fmt: skip
 _SALES = frozenset({
     Act.SEE, Act.CAPTURE_SGL, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.HAND_OVER, Act.WITHDRAW,
-    Act.ACCEPT, Act.REJECT, Act.TAKE_ON, Act.PASS_TO_MARKETING, Act.CHECK_BANT, Act.PROMOTE, Act.RETURN, Act.WIN, Act.DISQUALIFY,
-    Act.EXPORT, Act.REPORT,
+    Act.ACCEPT, Act.REJECT, Act.TAKE_ON, Act.PASS_TO_MARKETING, Act.CHECK_BANT, Act.PROMOTE, Act.RETURN, Act.WIN,
+    Act.DISQUALIFY, Act.EXPORT, Act.REPORT,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Act]] = {
