@@ -1,0 +1,48 @@
+"""The demo company: believable, made by the real processes, and the same for the same day."""
+
+from collections import Counter
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.demo import SIGN_INS
+from accounts.models import User
+from leads.management.commands.demo import LEADS
+from leads.models import Handover, Lead, LedgerEntry, Stage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+TODAY = "2026-11-23 14:00:00+00:00"
+
+
+def build(leads: int) -> None:
+    with time_machine.travel(TODAY, tick=False):
+        call_command("demo", leads=leads, stdout=StringIO())
+
+
+def test_every_stage_has_leads_and_the_inbox_is_full() -> None:
+    build(LEADS)
+    stages = Counter(Lead.objects.values_list("stage", flat=True))
+    assert set(stages) == set(Stage)
+    assert 390 <= sum(stages.values()) <= 410
+    assert Handover.objects.open().count() >= 20
+    assert LedgerEntry.objects.filter(imported=True).count() == 0
+    assert {who.email for who in SIGN_INS} <= set(User.objects.values_list("email", flat=True))
+
+
+def test_the_same_day_makes_the_same_company() -> None:
+    told = []
+    for _ in range(2):
+        with transaction.atomic():
+            build(leads=12)
+            told.append(list(Lead.objects.order_by("pk").values_list("public_id", "email", "stage", "version")))
+            transaction.set_rollback(True)
+    assert told[0] == told[1]
+
+
+def test_it_moves_only_into_an_empty_installation() -> None:
+    build(leads=1)
+    with pytest.raises(CommandError, match="users already"):
+        build(leads=1)
