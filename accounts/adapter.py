@@ -1,16 +1,21 @@
 """What Leadflow does differently from allauth: no sign-up, mails in the recipient's language, quiet sign-ins."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+logger = logging.getLogger(__name__)
 _UNSAID = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}  # the page itself shows it
 
 
@@ -38,7 +43,12 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is 
         return f"{settings.PUBLIC_URL}{path.replace('UID-KEY', key)}"
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        self.send_mail("accounts/mail/password_reset", user.email, context)
+        """Says so where the mail server can't be reached, instead of promising a mail that never comes."""
+        try:
+            self.send_mail("accounts/mail/password_reset", user.email, context)
+        except OSError:  # every failure of smtplib and of the connection is one
+            logger.exception("The mail to set a new password was not sent.")
+            raise ImmediateHttpResponse(render(current.request, "503.html", status=503)) from None
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whom it goes to; needs no request, so that a command can invite too."""

@@ -69,6 +69,14 @@ def test_who_forgot_the_password_gets_a_link(hire: Hire) -> None:
     assert anna.check_password(NEW)
 
 
+@override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=1)
+def test_without_a_mail_server_nobody_is_promised_a_mail(hire: Hire) -> None:
+    user = hire(Role.SALES_REP)
+    page = Client().post(reverse("account_reset_password"), {"email": user.email}, headers={"Accept-Language": "en"})
+    assert page.status_code == 503
+    assert "The mail was not sent" in page.content.decode()
+
+
 @pytest.mark.parametrize("active", [True, False])
 def test_strangers_and_the_deactivated_get_no_mail(hire: Hire, active: bool) -> None:
     hire(email="anna@nordlicht.example", is_active=active)
