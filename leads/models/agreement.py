@@ -1,6 +1,5 @@
 """The versioned rules that both sides signed: what a lead is, what a handover needs, how long each may take."""
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -62,7 +61,3 @@ class Agreement(models.Model):
         """One of its rules by field name: definition, handover_rule or bant_rule."""
         rule: dict[str, Any] = getattr(self, name)
         return rule
-
-    @property
-    def answer_time(self) -> timedelta:
-        return timedelta(hours=self.answer_hours)

@@ -19,9 +19,6 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
     def open(self) -> "HandoverQuerySet":
         return self.filter(decided_at=None)
 
-    def offered_to(self, team: Team) -> "HandoverQuerySet":
-        return self.filter(to_team=team)
-
 
 class Handover(models.Model):
     class Answer(models.TextChoices):

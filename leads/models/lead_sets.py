@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models.functions import Concat, Lower
+from django.utils import timezone
 
-from accounts.models import Team, User
+from accounts.models import Team
 from leads.models.stage import OPEN_STAGES, Stage
 
 if TYPE_CHECKING:
@@ -36,9 +37,6 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def in_stage(self, *stages: Stage) -> "LeadQuerySet":
         return self.filter(stage__in=stages) if len(stages) != 1 else self.filter(stage=stages[0])
 
-    def of_person(self, person: User) -> "LeadQuerySet":
-        return self.filter(responsible=person)
-
     def of_sales_team(self, team: Team | None) -> "LeadQuerySet":
         return self.filter(sales_team=team) if team else self.none()
 
@@ -51,7 +49,11 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return found
 
     def awake(self) -> "LeadQuerySet":
-        return self.filter(asleep_until=None)
+        """Not, or no longer, resting: on its day a lead is awake in the morning."""
+        return self.filter(models.Q(asleep_until=None) | models.Q(asleep_until__lte=timezone.localdate()))
+
+    def asleep(self) -> "LeadQuerySet":
+        return self.filter(asleep_until__gt=timezone.localdate())
 
     def with_people(self) -> "LeadQuerySet":
         return self.select_related("responsible", "team")

@@ -12,10 +12,8 @@ from django.http import (
 from django.shortcuts import render
 from django_htmx.http import (
     HttpResponseClientRedirect,
-    HttpResponseClientRefresh,
     push_url,
     reswap,
-    retarget,
     trigger_client_event,
 )
 
@@ -81,19 +79,9 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     return redirect(url) if is_partial(request) else HttpResponseRedirect(url)
 
 
-def refresh() -> HttpResponse:
-    """For htmx: load this page anew."""
-    return HttpResponseClientRefresh()
-
-
 def nothing(status: int = 204) -> HttpResponse:
     """An answer that leaves the page as it is, for a status that would be swapped otherwise."""
     return reswap(HttpResponse(status=status), "none")
-
-
-def swap_into(response: R, selector: str) -> R:
-    """Put the fragment somewhere else than the element asked, for example a refusal into the dialog."""
-    return retarget(response, selector)
 
 
 def push(response: R, url: str) -> R:

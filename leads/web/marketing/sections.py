@@ -65,9 +65,9 @@ def _of(section: Section, leads: LeadQuerySet, agreement: Agreement) -> LeadQuer
             lacks_little = Range(rules.missing(rule), (1, ALMOST))
             return leads.in_stage(Stage.MQL, Stage.CONTACT).filter(lacks_little).order_by("-captured_at", "-pk")
         case "returned":
-            return leads.in_stage(Stage.NURTURE).awake().order_by("deadline", "pk")
+            return leads.in_stage(Stage.NURTURE).awake().exclude(deadline=None).order_by("deadline", "pk")
         case "asleep":
-            return leads.in_stage(Stage.NURTURE).exclude(asleep_until=None).order_by("asleep_until", "pk")
+            return leads.in_stage(Stage.NURTURE).asleep().order_by("asleep_until", "pk")
     return due_today(leads)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -175,6 +176,13 @@ def test_an_empty_section_says_so_kindly(client: Client, anna: User, section: st
 
 def test_an_unknown_section_is_the_first_one(client: Client, anna: User) -> None:
     assert "Nothing is ready just now" in desk(client, anna, "nonsense", "nobody")
+
+
+def test_on_its_day_a_lead_is_awake_again(client: Client, anna: User) -> None:
+    lead = a_nurtured_lead()
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        assert lead.public_id in desk(client, anna, "returned")
+        assert lead.public_id not in desk(client, anna, "asleep")
 
 
 @pytest.mark.parametrize("section", ["ready", "almost", "returned", "due", "asleep"])
