@@ -49,11 +49,16 @@ class Act(TextChoices):
     WIN = "win", _("Win")
     DISQUALIFY = "disqualify", _("Disqualify")
     REOPEN = "reopen", _("Reopen")
+    CONTEST = "contest", _("Contest a return")
+    PAUSE = "pause", _("Pause a clock")
     # with many
     IMPORT = "import", _("Import leads")
     EXPORT = "export", _("Export leads")
     REPORT = "report", _("Read reports")
     ADMINISTER = "administer", _("Administer")
+    # with the agreement
+    DRAFT = "draft", _("Draft an agreement")
+    SIGN = "sign", _("Sign an agreement")
 
 
 class Reach(TextChoices):
@@ -81,19 +86,21 @@ REACH = {
 
 _MARKETING = frozenset({
     Act.SEE, Act.CAPTURE, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.QUALIFY, Act.HAND_OVER, Act.WITHDRAW,
-    Act.CHECK_BANT, Act.DISQUALIFY, Act.IMPORT, Act.EXPORT, Act.REPORT,
+    Act.CHECK_BANT, Act.DISQUALIFY, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.CONTEST, Act.PAUSE,
 })  # fmt: skip
 _SALES = frozenset({
     Act.SEE, Act.CAPTURE_SGL, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.HAND_OVER, Act.WITHDRAW,
     Act.ACCEPT, Act.REJECT, Act.TAKE_ON, Act.PASS_TO_MARKETING, Act.CHECK_BANT, Act.PROMOTE, Act.RETURN, Act.WIN,
-    Act.DISQUALIFY, Act.EXPORT, Act.REPORT,
+    Act.DISQUALIFY, Act.EXPORT, Act.REPORT, Act.PAUSE,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.MARKETING: _MARKETING,
-    Role.MARKETING_HEAD: _MARKETING | {Act.REOPEN},
+    Role.MARKETING_HEAD: _MARKETING | {Act.REOPEN, Act.DRAFT, Act.SIGN},
     Role.SALES_REP: _SALES,
-    Role.SALES_HEAD: _SALES | {Act.REOPEN},
-    Role.ADMIN: frozenset({Act.SEE, Act.NOTE, Act.ASSIGN, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.ADMINISTER}),
-    Role.MANAGEMENT: frozenset({Act.SEE, Act.EXPORT, Act.REPORT}),
+    Role.SALES_HEAD: _SALES | {Act.REOPEN, Act.DRAFT, Act.SIGN},
+    Role.ADMIN: frozenset(
+        {Act.SEE, Act.NOTE, Act.ASSIGN, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.ADMINISTER, Act.DRAFT}
+    ),
+    Role.MANAGEMENT: frozenset({Act.SEE, Act.EXPORT, Act.REPORT, Act.SIGN}),
 }

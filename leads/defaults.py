@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps as current_apps
 from django.apps.registry import Apps
+from django.db.models import Model
 
 
 def _known(field: str) -> dict[str, Any]:
@@ -21,6 +22,12 @@ def _touched(letter: str) -> dict[str, Any]:
 
 def _at_least(letter: str, level: str) -> dict[str, Any]:
     return {"field": letter, "op": "at_least", "value": level}
+
+
+def _clock(minutes: int, *, remind: int, tell_head: int) -> dict[str, Any]:
+    """All in working minutes; the ladder's count from the end of the clock."""
+    ladder = [{"after_minutes": remind, "act": "remind"}, {"after_minutes": tell_head, "act": "tell_head"}]
+    return {"minutes": minutes, "warn_percent": 75, "ladder": ladder, "silence": "none"}
 
 
 REACHABLE = {"any": [_known("email"), _known("phone")]}
@@ -55,6 +62,16 @@ AGREEMENT = {
     "touch_hours": 14 * 24,
     "ask_hours": 3 * 24,
     "warn_percent": 75,
+    "is_preset": True,
+    "clock_terms": {
+        "answer": _clock(8 * 60, remind=0, tell_head=0),
+        "first_contact": _clock(8 * 60, remind=0, tell_head=8 * 60),
+        "bant": _clock(10 * 8 * 60, remind=0, tell_head=2 * 8 * 60),
+        "offer": _clock(10 * 8 * 60, remind=0, tell_head=2 * 8 * 60),
+        "touch": _clock(10 * 8 * 60, remind=0, tell_head=5 * 8 * 60),
+        "ask": _clock(3 * 8 * 60, remind=0, tell_head=8 * 60),
+        "contest": _clock(5 * 8 * 60, remind=0, tell_head=8 * 60),
+    },
 }
 
 # code: (German name, English name, [(days since the beginning, German, English) …])
@@ -200,12 +217,24 @@ def install(apps: Apps = current_apps) -> None:
     """Add what is missing and leave what is there as it is; may be called any number of times."""
     agreements = apps.get_model("leads", "Agreement").objects
     if not agreements.exists():
-        agreements.create(**AGREEMENT)
+        agreements.create(**_known_to(agreements.model, AGREEMENT))
     _install_tracks(apps)
     _install_reasons(apps)
     touchpoints = apps.get_model("leads", "Touchpoint").objects
     for code, kind in TOUCHPOINTS.items():
         touchpoints.get_or_create(code=code, defaults={"name": "", "kind": kind})
+
+
+def complete_preset(apps: Apps) -> None:
+    """The preset of an older installation gets what the preset has learnt to say since."""
+    older = apps.get_model("leads", "Agreement").objects.filter(version=1, clock_terms={})
+    older.update(is_preset=True, clock_terms=AGREEMENT["clock_terms"])
+
+
+def _known_to(model: type[Model], facts: dict[str, Any]) -> dict[str, Any]:
+    """Those facts for which the model has columns at this state of the migrations."""
+    columns = {field.name for field in model._meta.concrete_fields}
+    return {name: value for name, value in facts.items() if name in columns}
 
 
 def _install_tracks(apps: Apps) -> None:

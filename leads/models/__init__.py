@@ -14,6 +14,21 @@ from leads.models.organisation import Organisation
 from leads.models.reason import Effect, Reason, Use
 from leads.models.reminder import Reminder, ReminderKind, ReminderQuerySet
 from leads.models.stage import MARKETING_STAGES, OPEN_STAGES, SALES_STAGES, Side, Stage
+from leads.models.terms import (
+    ClockKind,
+    ClockTerms,
+    MarketingPromise,
+    Offering,
+    Promises,
+    Route,
+    RoutingMethod,
+    RoutingTerms,
+    Rung,
+    SalesPromise,
+    Silence,
+    Step,
+    Target,
+)
 from leads.models.touch import Touch
 from leads.models.touchpoint import Touchpoint
 from leads.models.track import Track, TrackStep
@@ -21,9 +36,11 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer", "Consent",
-    "ConsentState", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "ImportJob", "Kind", "Lead",
-    "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "Notice", "NoticeQuerySet", "Organisation",
-    "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Side", "Stage", "Touch", "Touchpoint",
-    "Track", "TrackStep", "Use",
+    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
+    "ClockKind", "ClockTerms", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
+    "HandoverQuerySet", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
+    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason",
+    "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms",
+    "Rung", "SalesPromise", "Side", "Silence", "Stage", "Step", "Target", "Touch", "Touchpoint", "Track",
+    "TrackStep", "Use",
 ]  # fmt: skip

@@ -2,8 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from leads.models.terms import ClockKind, ClockTerms, Offering, Promises, RoutingTerms, Target
 
 
 class Agreement(models.Model):
@@ -26,6 +29,24 @@ class Agreement(models.Model):
     touch_hours = models.PositiveIntegerField(_("hours to the next touch in nurture"))
     ask_hours = models.PositiveIntegerField(_("hours to supply an asked-for fact"))
     warn_percent = models.PositiveSmallIntegerField(_("warn after this share of the time (%)"), default=75)
+
+    # what it says beyond its three rules; leads.models.terms reads the JSON
+    is_preset = models.BooleanField(_("Leadflow's preset, signed by nobody"), default=False)
+    purpose = models.TextField(_("who does what, when, in which quality"), blank=True, max_length=10_000)
+    hand_raiser_rule = models.JSONField(
+        _("hand-raisers"), null=True, blank=True, help_text=_("Rule: goes straight to sales")
+    )
+    scoring = models.JSONField(_("score"), default=list, blank=True, help_text=_("Rules that give points"))
+    clock_terms = models.JSONField(_("clocks"), default=dict, blank=True)
+    offering_terms = models.JSONField(_("offering"), default=dict, blank=True)
+    routing_terms = models.JSONField(_("routing"), default=dict, blank=True)
+    promise_terms = models.JSONField(_("promises"), default=dict, blank=True)
+    target_terms = models.JSONField(_("revenue target"), default=dict, blank=True)
+    reasons_kept = models.JSONField(_("reasons as proposed"), default=list, blank=True)
+    referee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("referee of contested returns"),
+    )  # fmt: skip
 
     objects: ClassVar[models.Manager["Agreement"]] = models.Manager()
 
@@ -61,3 +82,24 @@ class Agreement(models.Model):
         """One of its rules by field name: definition, handover_rule or bant_rule."""
         rule: dict[str, Any] = getattr(self, name)
         return rule
+
+    def clock(self, kind: ClockKind) -> ClockTerms | None:
+        """How long this may take and what follows; None where the agreement sets no limit."""
+        data = self.clock_terms.get(kind.value)
+        return ClockTerms.read(data) if data else None
+
+    @property
+    def offering(self) -> Offering:
+        return Offering.read(self.offering_terms)
+
+    @property
+    def routing(self) -> RoutingTerms:
+        return RoutingTerms.read(self.routing_terms)
+
+    @property
+    def promises(self) -> Promises:
+        return Promises.read(self.promise_terms)
+
+    @property
+    def target(self) -> Target:
+        return Target.read(self.target_terms)
