@@ -2,6 +2,7 @@
 
 from leads.models.activity import Activity
 from leads.models.agreement import Agreement
+from leads.models.backtest import Backtest, BacktestLead
 from leads.models.bant import BantAnswer, Letter, Level
 from leads.models.consent import Consent, ConsentState
 from leads.models.handover import Handover, HandoverQuerySet
@@ -13,7 +14,7 @@ from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Effect, Reason, Use
 from leads.models.reminder import Reminder, ReminderKind, ReminderQuerySet
-from leads.models.stage import MARKETING_STAGES, OPEN_STAGES, SALES_STAGES, Side, Stage
+from leads.models.stage import MARKETING_STAGES, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.terms import (
     ClockKind,
     ClockTerms,
@@ -36,7 +37,8 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
+    "FACTS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "Backtest",
+    "BacktestLead", "BantAnswer",
     "ClockKind", "ClockTerms", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
     "HandoverQuerySet", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
     "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason",

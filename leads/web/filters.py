@@ -2,7 +2,8 @@
 
 q words · stage (repeatable) · responsible me, nobody or a person's number · team · origin ("-": none given) ·
 generated_by a side · from and to: months of the first contact as 2026-11 · consent · returned: at least so often ·
-overdue=1 · won=1 · sort newest, oldest or deadline · after, before: places of keyset pages.
+overdue=1 · won=1 · among: a set of leads that a report counted · sort newest, oldest or deadline ·
+after, before: places of keyset pages.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from leads.models import OPEN_STAGES, ConsentState, LeadQuerySet, Side, Stage
+from leads.reports.among import Among, among
 from leads.web import words
 from leads.web.choices import Choices, marked, number
 from leads.web.keyset import NEWEST, ORDERS, Order
@@ -28,7 +30,7 @@ SHORTEST_WORD = 3  # the trigram index knows no shorter ones
 NO_ORIGIN = "-"  # an empty value in an address means: any
 NAMES = (
     "q", "stage", "responsible", "team", "origin", "generated_by", "from", "to", "consent", "returned", "overdue",
-    "won",
+    "won", "among",
 )  # fmt: skip
 PAGING = ("after", "before")
 
@@ -116,6 +118,15 @@ class Filters:
         return self._text("won") == "1"
 
     @property
+    def among_text(self) -> str:
+        return self._text("among")[:100]
+
+    @cached_property
+    def among(self) -> Among | None:
+        """The set that a number of a report leads to."""
+        return among(self.among_text) if self.among_text else None
+
+    @property
     def order(self) -> Order:
         return ORDERS.get(self._text("sort"), NEWEST)
 
@@ -162,7 +173,7 @@ class Filters:
             wanted &= Q(returned_times__gte=self.returned)
         if self.overdue:
             wanted &= Q(deadline__lt=timezone.now(), stage__in=OPEN_STAGES)
-        return wanted
+        return wanted & self.among.condition if self.among else wanted
 
     # addresses ------------------------------------------------------------------------------------
 
@@ -243,6 +254,8 @@ class Filters:
             yield times % {"n": self.returned}, "returned"
         if self.overdue:
             yield _("overdue"), "overdue"
+        if self.among:
+            yield self.among.words, "among"
 
 
 def _month(text: str) -> date | None:
