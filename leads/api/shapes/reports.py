@@ -90,6 +90,8 @@ class BacktestShape(serializers.ModelSerializer[Backtest]):
     asked_at = Utc()
     finished_at = Utc(allow_null=True)
     percent = serializers.IntegerField()
+    handover_rule = serializers.DictField()
+    hand_raiser_rule = serializers.DictField(allow_null=True)
 
     class Meta:
         model = Backtest
