@@ -47,10 +47,11 @@ def test_an_admin_sets_one_up_changes_it_and_gives_it_up(ada: User, program: Pro
 
 def test_wrong_ones_are_refused_with_words(ada: User, program: Program) -> None:
     client = program(ada)
-    for wrong in (
+    mistakes: list[dict[str, Any]] = [
         {"week": {}}, {"week": {"monday": [{"begins": "9", "ends": "late"}]}}, {"week": {"someday": []}},
         {"time_zone": "Atlantis"}, {"country": "ZZ"}, {"short_days": [{"month": 2, "day": 30}]},
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for wrong in mistakes:
         response = client.post(ADDRESS, plan(**wrong))
         assert response.status_code == 422, wrong
         _check(response, "set_up_calendar")

@@ -77,8 +77,8 @@ def of_marketing(at: dict[Stage, str]) -> list[str]:
             "facts/company/history", "bant/need/answers", "company"]  # fmt: skip
     return [
         *sections, "/leads/", "/leads/?stage=nurture&returned=1", "/leads/?q=nobodyofthisname", "/board/",
-        "/leads/new/", "/reminders/", "/reminders/new/", "/notices/", "/funnel/", "/accounts/profile/", "/settings/calendar/",
-        "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
+        "/leads/new/", "/reminders/", "/reminders/new/", "/notices/", "/funnel/", "/accounts/profile/",
+        "/settings/calendar/", "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
         *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
         *(f"{at[Stage.MQL]}{act}/" for act in acts),
         "/leads/nowhere000/", "/leads/new-sgl/",

@@ -1,6 +1,7 @@
 """Cases counted by hand on a paper calendar: holidays by region, half days, summer time, odd beginnings."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,7 +18,7 @@ HALF_DAYS = (ShortDay(12, 24, 720), ShortDay(12, 31, 720))
 DAY = 8 * 60
 
 
-def office(region: str = "", week=OFFICE, **more) -> WorkingTime:
+def office(region: str = "", week: Any = OFFICE, **more: Any) -> WorkingTime:
     return WorkingTime(Hours("Europe/Berlin", week, **{"country": "DE", "subdivision": region, **more}))
 
 
