@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.web import backtests, board, capture, home, imports, listing, marketing, reminders, reports, sales
+from leads.web import backtests, board, calendars, capture, home, imports, listing, marketing, reminders, reports, sales
 from leads.web.lead import urls as lead
 
 urlpatterns = [
@@ -17,4 +17,5 @@ urlpatterns = [
     *imports.urlpatterns,
     *reports.urlpatterns,
     *backtests.urlpatterns,
+    *calendars.urlpatterns,
 ]

@@ -27,7 +27,7 @@ FROM leads_lead lead WHERE lead.id = kept.pgh_obj_id;
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_reminder_mails"),
-        ("leads", "0009_agreement_terms"),
+        ("leads", "0010_working_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
