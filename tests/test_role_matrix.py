@@ -229,6 +229,7 @@ def test_an_answer_is_taken_back_by_whom_gave_it(everyone: dict[str, User], name
 
 # what concerns no single lead -----------------------------------------------------------------------
 
+A_MONTH = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
 CLARA = {"first_name": "Clara", "last_name": "Neu", "email": "clara@neu.example", "company": "Neu AG"}
 
 
@@ -257,7 +258,14 @@ PLACES = [
     Place(Act.EXPORT, "page", "get", lambda: reverse("leads_export")),
     Place(Act.REPORT, "page", "get", lambda: reverse("funnel")),
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),
+    Place(Act.REPORT, "page", "get", lambda: "/agreements/1/backtest/"),
+    Place(Act.REPORT, "api", "get", lambda: "/api/v1/agreements/1/backtests/"),
+    Place(Act.DRAFT, "page", "post", lambda: "/agreements/1/backtest/", A_MONTH),
+    Place(Act.DRAFT, "api", "post", lambda: "/api/v1/agreements/1/backtests/", A_MONTH),
     Place(Act.ADMINISTER, "page", "get", lambda: "/admin/accounts/user/"),
+    Place(Act.ADMINISTER, "page", "get", lambda: reverse("calendar_new")),
+    Place(Act.SEE, "page", "get", lambda: reverse("calendar")),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/calendars/"),
 ]
 
 
@@ -268,7 +276,7 @@ def test_a_role_enters_where_the_table_lets_it(everyone: dict[str, User], name: 
     client = _page_client(user) if place.door == "page" else _api_client(user)
     response = getattr(client, place.method)(place.address(), place.body)
     may = place.act in RIGHTS[Role(user.role)]
-    if place.act == Act.ADMINISTER and not may:  # Django's admin sends strangers to its sign-in
+    if place.address().startswith("/admin/") and not may:  # Django's admin sends strangers to its sign-in
         assert response.status_code in (302, 403)
     else:
         assert _outcome(response) == ("done" if may else "forbidden")
