@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from leads.models import (
     Reminder,
     ReminderQuerySet,
     Stage,
+    statements,
 )  # fmt: skip
 
 MOVES = {
@@ -62,6 +64,15 @@ class Sight:
     everything: bool = False
     team_id: int | None = None
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """For SEEN."""
+        return {"everything": self.everything, "team": self.team_id}
+
+
+SEEN = "(%(everything)s OR {}.sales_team_id = %(team)s)"
+"""The same in a statement of our own, which calls the lead by the name that is filled in."""
+
 
 def sight(user: User) -> Sight:
     """For statements of our own; query sets begin at `leads`."""
@@ -78,8 +89,11 @@ def leads(user: User) -> LeadQuerySet:
 
 
 def lead_or_404(user: User, public_id: str) -> Lead:
+    where = f"self.public_id = %(lead)s AND {SEEN.format('self')}"
     try:
-        return leads(user).with_people().get(public_id=public_id)
+        return statements.get(
+            Lead, "responsible", "team", where=where, values={"lead": public_id, **sight(user).values}
+        )
     except Lead.DoesNotExist:
         raise Http404(_("There is no such lead.")) from None
 
@@ -94,8 +108,9 @@ def handovers(user: User) -> HandoverQuerySet:
 
 def handover_or_404(user: User, public_id: str) -> Handover:
     """A handover of a lead that the user may see, with its lead."""
+    where = f"self.public_id = %(handover)s AND {SEEN.format('lead')}"
     try:
-        return handovers(user).get(public_id=public_id)
+        return statements.get(Handover, "lead", where=where, values={"handover": public_id, **sight(user).values})
     except Handover.DoesNotExist:
         raise Http404(_("There is no such handover.")) from None
 

@@ -15,6 +15,7 @@ from leads.models.handover import Handover
 from leads.models.lead import Lead
 from leads.models.reason import Reason
 from leads.models.stage import Side, Stage
+from leads.models.written import Written, WrittenQuerySet
 
 
 class Kind(models.TextChoices):
@@ -56,7 +57,7 @@ _SENTENCES = {
 }
 
 
-class LedgerEntry(models.Model):
+class LedgerEntry(Written):
     """One act on record. `at` is when it happened (for imported history the source's date), `recorded_at` when it
     was written down; the order of a lead's entries is their number."""
 
@@ -80,7 +81,7 @@ class LedgerEntry(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     imported = models.BooleanField(default=False)  # history that comes from elsewhere, judged by no agreement
 
-    objects: ClassVar[models.Manager["LedgerEntry"]] = models.Manager()
+    objects: ClassVar[models.Manager["LedgerEntry"]] = models.Manager.from_queryset(WrittenQuerySet["LedgerEntry"])()
 
     class Meta:
         verbose_name = _("ledger entry")

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
-from leads import access, prepared
+from leads import access
 from leads.models import (
     ConsentState,
     Handover,
@@ -21,6 +21,7 @@ from leads.models import (
     Level,
     Organisation,
     Stage,
+    statements,
 )
 from leads.web import words
 
@@ -29,17 +30,15 @@ STEPS_BACK = 5
 MOST_DUPLICATES = 5
 
 
-LEAD = prepared.Columns(Lead, "leads_lead", without=["search"])
-PERSON = prepared.Columns(User, "person", without=["password"])
-TEAM = prepared.Columns(Team, "team")
-ORGANISATION = prepared.Columns(Organisation, "organisation")
-SEEN = "(%(everything)s OR {}.sales_team_id = %(team)s)"  # access.sight
+LEAD = statements.Columns(Lead, "leads_lead")
+PERSON = statements.Columns(User, "person", without=["password"])
+TEAM = statements.Columns(Team, "team")
+ORGANISATION = statements.Columns(Organisation, "organisation")
 
 
 def lead_of_page(user: User, public_id: str) -> Lead:
     """The lead with all that its page shows beside it, if the user may see it; else the same 404 as for none."""
-    sight = access.sight(user)
-    found = prepared.rows(STATEMENT, {"lead": public_id, "everything": sight.everything, "team": sight.team_id})
+    found = statements.rows(STATEMENT, {"lead": public_id, **access.sight(user).values})
     if not found:
         raise Http404(_("There is no such lead."))
     return _read(found[0])
@@ -94,7 +93,7 @@ BESIDE = {
             UNION SELECT id FROM leads_lead other WHERE other.phone = leads_lead.phone AND other.phone <> '') same
             ON same.id = r.id""",
         f"r.id DESC LIMIT {MOST_DUPLICATES}",
-        f"r.id <> leads_lead.id AND {SEEN.format('r')}",
+        f"r.id <> leads_lead.id AND {access.SEEN.format('r')}",
     ),
 }
 STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, agreement.version,
@@ -103,7 +102,7 @@ STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANI
     LEFT JOIN accounts_team team ON team.id = leads_lead.team_id
     LEFT JOIN leads_organisation organisation ON organisation.id = leads_lead.organisation_id
     LEFT JOIN leads_agreement agreement ON agreement.id = leads_lead.agreement_id
-    WHERE leads_lead.public_id = %(lead)s AND {SEEN.format("leads_lead")}"""  # noqa: S608  # constants
+    WHERE leads_lead.public_id = %(lead)s AND {access.SEEN.format("leads_lead")}"""  # noqa: S608  # constants
 
 
 # typed again --------------------------------------------------------------------------------------
