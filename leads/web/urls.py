@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from leads.web import board, capture, home, imports, listing, marketing, reminders, reports, sales
+from leads.web import (
+    board,
+    capture,
+    disputes,
+    home,
+    imports,
+    listing,
+    marketing,
+    reasons,
+    recoding,
+    reminders,
+    reports,
+    sales,
+)
 from leads.web.lead import urls as lead
 
 urlpatterns = [
@@ -16,4 +29,7 @@ urlpatterns = [
     *reminders.urlpatterns,
     *imports.urlpatterns,
     *reports.urlpatterns,
+    *disputes.urlpatterns,
+    *recoding.urlpatterns,
+    *reasons.urlpatterns,
 ]
