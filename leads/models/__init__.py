@@ -3,9 +3,11 @@
 from leads.models.activity import Activity
 from leads.models.agreement import Agreement
 from leads.models.bant import BantAnswer, Letter, Level
+from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
 from leads.models.consent import Consent, ConsentState
 from leads.models.contest import Contest, ContestQuerySet
 from leads.models.handover import Handover, HandoverQuerySet
+from leads.models.hours import Hours, ShortDay
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import Lead
 from leads.models.lead_sets import FACTS, LeadQuerySet
@@ -38,11 +40,12 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "PERSONAL", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
-    "Category", "ClockKind", "ClockTerms", "Consent", "ConsentState", "Contest", "ContestQuerySet",
-    "DateFormat", "Effect", "Handover", "HandoverQuerySet", "ImportJob", "Kind", "Lead", "LeadHistory",
-    "LeadQuerySet", "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet",
-    "Offering", "Organisation", "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind",
-    "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "Side", "Silence",
-    "Stage", "Step", "Talk", "Target", "Touch", "Touchpoint", "Track", "TrackStep", "Use",
+    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "PERSONAL", "SALES_STAGES", "Activity", "Agreement",
+    "BantAnswer", "Category", "ClockKind", "ClockTerms", "Closure", "Consent", "ConsentState", "Contest",
+    "ContestQuerySet", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind",
+    "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice",
+    "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason", "RefusedRow", "Reminder",
+    "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise",
+    "ShortDay", "Side", "Silence", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint",
+    "Track", "TrackStep", "Use", "WorkingCalendar",
 ]  # fmt: skip

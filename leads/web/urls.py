@@ -4,6 +4,7 @@ from django.urls import path
 
 from leads.web import (
     board,
+    calendars,
     capture,
     disputes,
     home,
@@ -14,6 +15,7 @@ from leads.web import (
     recoding,
     reminders,
     reports,
+    rule_builder,
     sales,
 )
 from leads.web.lead import urls as lead
@@ -32,4 +34,6 @@ urlpatterns = [
     *disputes.urlpatterns,
     *recoding.urlpatterns,
     *reasons.urlpatterns,
+    *rule_builder.urlpatterns,
+    *calendars.urlpatterns,
 ]

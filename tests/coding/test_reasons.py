@@ -28,7 +28,8 @@ def test_a_new_one_is_offered_after_the_others(ada: User) -> None:
     [
         ({"label_de": ""}, "label_de"), ({"label_en": ""}, "label_en"), ({"uses": []}, "uses"),
         ({"effect": "explode"}, "effect"), ({"uses": ["reject"]}, "category"), ({"effect": Effect.TRACK}, "track"),
-        ({"effect": Effect.ASK}, "asks_for"), ({"uses": ["disqualify"], "effect": Effect.ASK, "asks_for": "budget"}, "effect"),
+        ({"effect": Effect.ASK}, "asks_for"),
+        ({"uses": ["disqualify"], "effect": Effect.ASK, "asks_for": "budget"}, "effect"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_is_refused_at_its_field(ada: User, wrong: dict[str, Any], field: str) -> None:

@@ -129,8 +129,9 @@ def test_a_contest_stays_on_record(contest: Contest) -> None:
 
 def test_one_return_is_contested_once(contest: Contest) -> None:
     refused(
-        "INSERT INTO leads_contest (public_id, lead_id, entry_id, by_id, at, evidence, agreement_id, due_at, verdict, ruling)"
-        " SELECT 'x', lead_id, entry_id, by_id, at, evidence, agreement_id, due_at, '', '' FROM leads_contest",
+        """INSERT INTO leads_contest
+            (public_id, lead_id, entry_id, by_id, at, evidence, agreement_id, due_at, verdict, ruling)
+            SELECT 'x', lead_id, entry_id, by_id, at, evidence, agreement_id, due_at, '', '' FROM leads_contest""",
         "unique|one_open_contest",
     )
 

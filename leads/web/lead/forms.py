@@ -192,6 +192,7 @@ def today() -> dict[str, Any]:
 
 
 __all__ = [
-    "AnswerForm", "ConsentForm", "ContestForm", "DayInput", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm", "RecipientForm",
+    "AnswerForm", "ConsentForm", "ContestForm", "DayInput", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm",
+    "RecipientForm",
     "ReminderForm", "RulingForm", "WinForm", "WritingForm", "today", "writing",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from leads.reports import timeline as events
 from leads.web import htmx, words
 from leads.web.lead import points, reading
 from leads.web.lead.acts import return_label
+from leads.web.lead.dispute import dispute
 from leads.web.lead.forms import writing
 from leads.web.lead.late import label_of
 
@@ -74,7 +75,7 @@ def _known(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dic
         "dossier": _dossier(lead, agreement, offer),
         "duplicates": reading.duplicates(lead),
         "original": reading.original(lead),
-        "dispute": reading.dispute(lead),
+        "dispute": dispute(lead),
     }
 
 

@@ -15,7 +15,6 @@ from accounts.models import Team, User
 from leads import access, prepared
 from leads.models import (
     ConsentState,
-    Contest,
     Handover,
     Lead,
     Letter,
@@ -212,36 +211,6 @@ def consent(lead: Any) -> ConsentOnRecord:
         return ConsentOnRecord(state)
     data = lead.newest_consent[0]
     return ConsentOnRecord(state, data["source"], data["wording"], _moment(data["at"]), data["who"] or "")
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """The newest contest of a return of this lead."""
-
-    public_id: str
-    by: str
-    at: datetime | None
-    evidence: str
-    due: datetime | None
-    referee: str
-    verdict: str
-    judge: str
-    ruled_at: datetime | None
-    ruling: str
-
-    @property
-    def verdict_in_words(self) -> str:
-        return str(Contest.Verdict(self.verdict).label) if self.verdict else ""
-
-
-def dispute(lead: Any) -> Dispute | None:
-    if not lead.newest_contest:
-        return None
-    told = lead.newest_contest[0]
-    return Dispute(
-        told["public_id"], told["by"], _moment(told["at"]), told["evidence"], _moment(told["due_at"]),
-        told["referee"] or "", told["verdict"], told["judge"] or "", _moment(told["ruled_at"]), told["ruling"],
-    )  # fmt: skip
 
 
 # the way ------------------------------------------------------------------------------------------

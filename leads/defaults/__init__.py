@@ -9,7 +9,11 @@ from typing import Any
 
 from django.apps import apps as current_apps
 from django.apps.registry import Apps
+from django.conf import settings
 from django.db.models import Model
+
+from leads.defaults.tracks import TRACKS
+from leads.models.ids import new_public_id
 
 
 def _known(field: str) -> dict[str, Any]:
@@ -74,106 +78,6 @@ AGREEMENT = {
     },
 }
 
-# code: (German name, English name, [(days since the beginning, German, English) …])
-TRACKS: dict[str, tuple[str, str, list[tuple[int, str, str]]]] = {
-    "budget": (
-        "Budget aufbauen",
-        "Build the budget",
-        [
-            (
-                3,
-                "Rechenbeispiel zur Wirtschaftlichkeit schicken",
-                "Send a worked example of the return on investment",
-            ),
-            (
-                14,
-                "Förderprogramme und Finanzierung erklären",
-                "Explain funding programmes and financing",
-            ),
-            (
-                45,
-                "Nach der nächsten Budgetrunde fragen",
-                "Ask about the next budget round",
-            ),
-        ],
-    ),
-    "authority": (
-        "Entscheider gewinnen",
-        "Win the decision maker",
-        [
-            (
-                2,
-                "Zusammenfassung für die Geschäftsleitung schicken",
-                "Send a summary for the management",
-            ),
-            (
-                10,
-                "Nach einem zweiten Ansprechpartner fragen",
-                "Ask for a second contact",
-            ),
-            (
-                30,
-                "Zum Webinar für Entscheider einladen",
-                "Invite to the webinar for decision makers",
-            ),
-        ],
-    ),
-    "need": (
-        "Bedarf wecken",
-        "Show the need",
-        [
-            (3, "Passenden Anwenderbericht schicken", "Send a fitting customer story"),
-            (14, "Nach der heutigen Lösung fragen", "Ask about today's solution"),
-            (40, "Neuigkeiten der Branche schicken", "Send news of the industry"),
-        ],
-    ),
-    "timeframe": (
-        "In Erinnerung bleiben",
-        "Stay in mind",
-        [
-            (
-                14,
-                "Kurz melden und neuen Zeitplan erfragen",
-                "Get in touch and ask for the new schedule",
-            ),
-            (60, "Neuigkeiten zum Produkt schicken", "Send product news"),
-        ],
-    ),
-    "light": (
-        "Leichte Pflege",
-        "Light nurture",
-        [
-            (
-                7,
-                "Auf einem anderen Weg erreichen",
-                "Try another way to reach the person",
-            ),
-            (45, "Newsletter-Thema anbieten", "Offer a newsletter topic"),
-        ],
-    ),
-    "lost": (
-        "Nach verlorenem Angebot",
-        "After a lost offer",
-        [
-            (
-                7,
-                "Für das Angebotsgespräch danken und nach Gründen fragen",
-                "Say thanks for the talk and ask for reasons",
-            ),
-            (
-                60,
-                "Neuerungen zum Verlustgrund schicken",
-                "Send news about the reason of the loss",
-            ),
-            (
-                150,
-                "Nach Zufriedenheit mit der Entscheidung fragen",
-                "Ask how content they are with their decision",
-            ),
-        ],
-    ),
-}
-
 # code, German, English, offered for, effect, further fields
 REASONS: list[tuple[str, str, str, list[str], str, dict[str, Any]]] = [
     ("information_missing", "Informationen fehlen bei der Übergabe", "Information missing at handover", ["reject"], "ask", {"asks_for": "information", "needs_note": True, "category": "completeness"}),
@@ -213,6 +117,18 @@ TOUCHPOINTS = {
 }
 
 
+def _calendar() -> dict[str, Any]:
+    """The company works by this until an admin says otherwise: weekdays, Germany's holidays, half days at Christmas."""
+    return {
+        "name": "Standard",
+        "is_default": True,
+        "time_zone": settings.TIME_ZONE,
+        "country": "DE",
+        "week": [[["09:00", "17:00"]]] * 5 + [[], []],
+        "short_days": [{"month": 12, "day": day, "until": "12:00"} for day in (24, 31)],
+    }
+
+
 def install(apps: Apps = current_apps) -> None:
     """Add what is missing and leave what is there as it is; may be called any number of times."""
     agreements = apps.get_model("leads", "Agreement").objects
@@ -220,6 +136,7 @@ def install(apps: Apps = current_apps) -> None:
         agreements.create(**_known_to(agreements.model, AGREEMENT))
     _install_tracks(apps)
     _install_reasons(apps)
+    install_calendar(apps)
     touchpoints = apps.get_model("leads", "Touchpoint").objects
     for code, kind in TOUCHPOINTS.items():
         touchpoints.get_or_create(code=code, defaults={"name": "", "kind": kind})
@@ -235,6 +152,14 @@ def complete_reasons(apps: Apps) -> None:
 
 
 LEARNT = ("category", "is_targeting_miss", "needs_attempts", "is_to_be_recoded")
+
+
+def install_calendar(apps: Apps) -> None:
+    """The company's own calendar, where there is none and the models know of calendars already."""
+    if "workingcalendar" in apps.all_models["leads"]:
+        calendars = apps.get_model("leads", "WorkingCalendar").objects
+        if not calendars.filter(is_default=True).exists():
+            calendars.create(public_id=new_public_id(), **_calendar())
 
 
 def complete_preset(apps: Apps) -> None:
