@@ -7,7 +7,7 @@ from leads.models.consent import Consent, ConsentState
 from leads.models.handover import Handover, HandoverQuerySet
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import Lead
-from leads.models.lead_sets import FACTS, LeadQuerySet
+from leads.models.lead_sets import FACTS, SEARCHED, LeadQuerySet
 from leads.models.ledger import Kind, LedgerEntry
 from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
@@ -36,7 +36,7 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
+    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "SEARCHED", "Activity", "Agreement", "BantAnswer",
     "ClockKind", "ClockTerms", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
     "HandoverQuerySet", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
     "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason",
