@@ -3,8 +3,10 @@
 from leads.models.activity import Activity
 from leads.models.agreement import Agreement
 from leads.models.bant import BantAnswer, Letter, Level
+from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
 from leads.models.consent import Consent, ConsentState
 from leads.models.handover import Handover, HandoverQuerySet
+from leads.models.hours import Hours, ShortDay
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import Lead
 from leads.models.lead_sets import FACTS, SEARCHED, LeadQuerySet
@@ -36,11 +38,11 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "SEARCHED", "Activity", "Agreement", "BantAnswer",
-    "ClockKind", "ClockTerms", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
-    "HandoverQuerySet", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
-    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason",
-    "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms",
-    "Rung", "SalesPromise", "Side", "Silence", "Stage", "Step", "Target", "Touch", "Touchpoint", "Track",
-    "TrackStep", "Use",
+    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "SEARCHED", "Activity", "Agreement",
+    "BantAnswer", "ClockKind", "ClockTerms", "Closure", "Consent", "ConsentState", "DateFormat", "Effect",
+    "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet",
+    "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering",
+    "Organisation", "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route",
+    "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "ShortDay", "Side", "Silence", "Stage", "Step",
+    "Target", "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
 ]  # fmt: skip

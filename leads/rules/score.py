@@ -21,7 +21,7 @@ from leads.rules.query import met
 from leads.rules.questions import State
 from leads.rules.sources import Params, Source
 from leads.rules.subject import Moment, Subject
-from leads.rules.tree import BadRule, Group, Problem, Rule, parse
+from leads.rules.tree import BadRule, Group, Rule, parse
 
 MOST_RULES = 100
 MOST_POINTS = 1000
@@ -58,19 +58,19 @@ class Score:
 def read_scoring(scoring: Sequence[Any]) -> list[Points]:
     """The score's rules, [{"rule": …, "points": 20, "label": "…"}]; BadRule when they make no sense."""
     if len(scoring) > MOST_RULES:
-        raise BadRule([Problem(translated("At most %(most)d rules give points.") % {"most": MOST_RULES})])
+        raise BadRule(translated("At most %(most)d rules give points.") % {"most": MOST_RULES})
     return [part if isinstance(part, Points) else _read(part) for part in scoring]
 
 
 def _read(part: Any) -> Points:
     if not isinstance(part, dict):
-        raise BadRule([Problem(translated("Each part of the score needs a rule and its points."))])
+        raise BadRule(translated("Each part of the score needs a rule and its points."))
     rule, points, label = parse(part.get("rule")), part.get("points"), part.get("label") or ""
     if not isinstance(points, int) or isinstance(points, bool) or not 0 < abs(points) <= MOST_POINTS:
         words = translated("Points are a whole number from -%(most)d to %(most)d, and not 0.")
-        raise BadRule([Problem(words % {"most": MOST_POINTS})])
+        raise BadRule(words % {"most": MOST_POINTS})
     if _asks_score(rule):
-        raise BadRule([Problem(translated("A rule that gives points can't ask for the score."))])
+        raise BadRule(translated("A rule that gives points can't ask for the score."))
     return Points(rule, points, str(label))
 
 

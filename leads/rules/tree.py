@@ -42,9 +42,9 @@ class Problem(str):
 class BadRule(ValueError):
     """The rule makes no sense; the message says why, in the reader's language, `problems` all that is wrong."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(str(problems[0]))
-        self.problems = problems
+    def __init__(self, problems: list[Problem] | str) -> None:
+        self.problems = [Problem(problems)] if isinstance(problems, str) else problems
+        super().__init__(str(self.problems[0]))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from leads.web import board, capture, home, imports, listing, marketing, reminders, reports, sales
+from leads.web import (
+    board,
+    calendars,
+    capture,
+    home,
+    imports,
+    listing,
+    marketing,
+    reminders,
+    reports,
+    rule_builder,
+    sales,
+)
 from leads.web.lead import urls as lead
 
 urlpatterns = [
@@ -16,4 +28,6 @@ urlpatterns = [
     *reminders.urlpatterns,
     *imports.urlpatterns,
     *reports.urlpatterns,
+    *rule_builder.urlpatterns,
+    *calendars.urlpatterns,
 ]
