@@ -50,7 +50,10 @@ class Field:
 
     @property
     def ops(self) -> tuple[Op, ...]:
-        return (*PRESENCE, *OPS[self.type]) if self.can_be_missing else OPS[self.type]
+        """In the order in which they are offered: the likeliest first."""
+        if not self.can_be_missing:
+            return OPS[self.type]
+        return (*PRESENCE, *OPS[self.type]) if self.type == Type.TEXT else (*OPS[self.type], *PRESENCE)
 
     @property
     def order(self) -> list[str]:

@@ -69,7 +69,7 @@ OPS: dict[Type, tuple[Op, ...]] = {
     Type.DATETIME: _DAY,
     Type.BOOLEAN: (Op.IS,),
 }
-"""In the order in which they are offered. A field whose value can be missing offers `PRESENCE` too."""
+"""A field whose value can be missing offers `PRESENCE` too."""
 
 LABELS = {
     Op.KNOWN: _("is known"),

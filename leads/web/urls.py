@@ -3,6 +3,7 @@
 from django.urls import path
 
 from leads.web import (
+    backtests,
     board,
     calendars,
     capture,
@@ -28,6 +29,7 @@ urlpatterns = [
     *reminders.urlpatterns,
     *imports.urlpatterns,
     *reports.urlpatterns,
+    *backtests.urlpatterns,
     *rule_builder.urlpatterns,
     *calendars.urlpatterns,
 ]

@@ -38,8 +38,10 @@ def _field_options(offered: tuple[tuple[str, str, str], ...]) -> SafeString:
 
 
 def _offered() -> tuple[tuple[str, str, str], ...]:
-    fields = rules.catalogue().items()
-    return tuple(sorted((str(field.group), str(field.label), name) for name, field in fields))
+    """The subjects in the catalogue's order, what belongs to each by its name."""
+    fields = [(str(field.group), str(field.label), name) for name, field in rules.catalogue().items()]
+    subjects = list(dict.fromkeys(subject for subject, _label, _name in fields))
+    return tuple(sorted(fields, key=lambda one: (subjects.index(one[0]), one[1])))
 
 
 @dataclass(frozen=True)
