@@ -10,11 +10,11 @@ from leads.rules.problems import demand_sound, problems, warnings
 from leads.rules.query import missing, passing
 from leads.rules.questions import State
 from leads.rules.score import Score, read_scoring, score
-from leads.rules.subject import Met, Subject, subjects
+from leads.rules.subject import Met, Past, Subject, pasts, subjects
 from leads.rules.tree import BadRule, Problem, as_data, parse
 
 __all__ = [
-    "BadRule", "Field", "Judgement", "Line", "Met", "Op", "Problem", "Score", "State", "Subject", "Type", "as_data",
-    "catalogue", "demand_sound", "difference", "field_named", "holds", "judge", "kept", "missing", "parse",
-    "passing", "problems", "read_scoring", "score", "sentence", "subjects", "told", "warnings",
+    "BadRule", "Field", "Judgement", "Line", "Met", "Op", "Past", "Problem", "Score", "State", "Subject", "Type",
+    "as_data", "catalogue", "demand_sound", "difference", "field_named", "holds", "judge", "kept", "missing", "parse",
+    "passing", "pasts", "problems", "read_scoring", "score", "sentence", "subjects", "told", "warnings",
 ]  # fmt: skip

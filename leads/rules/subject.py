@@ -72,13 +72,31 @@ class Subject(Moment):
         return answer
 
 
+@dataclass(frozen=True)
+class Past:
+    """What was read of a lead's touches and activities: enough to judge it as of any moment."""
+
+    met: Sequence[Met]
+    active: Sequence[datetime]
+
+    def subject(self, lead: Lead, now: datetime, scoring: Sequence[Any] | None = None) -> Subject:
+        """The lead, with the values it had at `now`."""
+        return Subject(lead=lead, now=now, scoring=scoring, met=self.met, active=self.active)
+
+
+def pasts(leads: Iterable[int]) -> Mapping[int, Past]:
+    """Of each of these leads (primary keys); two statements for all of them."""
+    keys = list(leads)
+    met, active = _met(keys), _active(keys)
+    return {key: Past(met[key], active[key]) for key in keys}
+
+
 def subjects(leads: Iterable[Lead], now: datetime | None = None, scoring: Sequence[Any] | None = None) -> list[Subject]:
     """These leads with their touches and activities, read in two statements for all of them. Organisations are read
     with the leads (`select_related`)."""
-    listed = list(leads)
-    keys = [lead.pk for lead in listed]
-    met, active, now = _met(keys), _active(keys), now or timezone.now()
-    return [Subject(lead=lead, now=now, scoring=scoring, met=met[lead.pk], active=active[lead.pk]) for lead in listed]
+    listed, now = list(leads), now or timezone.now()
+    known = pasts(lead.pk for lead in listed)
+    return [known[lead.pk].subject(lead, now, scoring) for lead in listed]
 
 
 def _met(keys: Sequence[int | None]) -> Mapping[int | None, list[Met]]:
