@@ -287,6 +287,7 @@ def test_a_reason_is_made_clear_by_whom_the_table_lets(everyone: dict[str, User]
 
 # what concerns no single lead -----------------------------------------------------------------------
 
+A_MONTH = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
 CLARA = {"first_name": "Clara", "last_name": "Neu", "email": "clara@neu.example", "company": "Neu AG"}
 
 
@@ -317,6 +318,10 @@ PLACES = [
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),
     Place(Act.RECODE, "page", "get", lambda: reverse("unclear")),
     Place(Act.RECODE, "api", "get", lambda: "/api/v1/reasons/unclear/"),
+    Place(Act.REPORT, "page", "get", lambda: "/agreements/1/backtest/"),
+    Place(Act.REPORT, "api", "get", lambda: "/api/v1/agreements/1/backtests/"),
+    Place(Act.DRAFT, "page", "post", lambda: "/agreements/1/backtest/", A_MONTH),
+    Place(Act.DRAFT, "api", "post", lambda: "/api/v1/agreements/1/backtests/", A_MONTH),
     Place(Act.ADMINISTER, "page", "get", lambda: "/admin/accounts/user/"),
     Place(Act.ADMINISTER, "page", "get", lambda: reverse("calendar_new")),
     Place(Act.SEE, "page", "get", lambda: reverse("calendar")),

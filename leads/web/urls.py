@@ -3,6 +3,7 @@
 from django.urls import path
 
 from leads.web import (
+    backtests,
     board,
     calendars,
     capture,
@@ -34,6 +35,7 @@ urlpatterns = [
     *disputes.urlpatterns,
     *recoding.urlpatterns,
     *reasons.urlpatterns,
+    *backtests.urlpatterns,
     *rule_builder.urlpatterns,
     *calendars.urlpatterns,
 ]

@@ -24,7 +24,7 @@ def complete_reasons(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_reminder_mails"),
-        ("leads", "0010_working_calendar"),
+        ("leads", "0011_backtests"),
         ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
