@@ -55,7 +55,9 @@ class Contest(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["lead"], condition=models.Q(ruled_at=None), name="one_open_contest_per_lead"),
+            models.UniqueConstraint(
+                fields=["lead"], condition=models.Q(ruled_at=None), name="one_open_contest_per_lead"
+            ),
             models.CheckConstraint(condition=~models.Q(evidence=""), name="contest_has_evidence"),
             models.CheckConstraint(
                 condition=models.Q(verdict="", ruled_by=None, ruled_at=None, ruling="")
@@ -64,7 +66,8 @@ class Contest(models.Model):
                 name="verdict_has_referee_time_and_words",
             ),
             models.CheckConstraint(
-                condition=models.Q(ruled_by=None) | ~models.Q(ruled_by=models.F("by")), name="nobody_rules_on_the_own_contest"
+                condition=models.Q(ruled_by=None) | ~models.Q(ruled_by=models.F("by")),
+                name="nobody_rules_on_the_own_contest",
             ),
         ]  # fmt: skip
         triggers = [

@@ -39,7 +39,9 @@ def same_as_field() -> forms.CharField:
     """The other lead, where a reason says that both are the same person."""
     return forms.CharField(
         label=_("The other lead"), max_length=254, required=False, widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=_("Its e-mail address or the address of its page. Empty: the one with the same address or telephone."),
+        help_text=_(
+            "Its e-mail address or the address of its page. Empty: the one with the same address or telephone."
+        ),
     )  # fmt: skip
 
 
