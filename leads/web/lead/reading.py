@@ -98,7 +98,7 @@ BESIDE = {
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         "leads_lead r",
         "r.id",
-        f"r.id = leads_lead.duplicate_of_id AND {SEEN.format('r')}",
+        f"r.id = leads_lead.duplicate_of_id AND {access.SEEN.format('r')}",
     ),
     "way": _rows("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
     "same_person": _rows(  # a row each by the index of its column
