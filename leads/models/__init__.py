@@ -16,6 +16,7 @@ from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Effect, Reason, Use
 from leads.models.reminder import Reminder, ReminderKind, ReminderQuerySet
+from leads.models.shadow import Shadow, ShadowDifference
 from leads.models.stage import MARKETING_STAGES, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.terms import (
     ClockKind,
@@ -44,6 +45,6 @@ __all__ = [
     "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet",
     "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation",
     "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
-    "RoutingTerms", "Rung", "SalesPromise", "ShortDay", "Side", "Silence", "Stage", "Step", "Target", "TeamCalendar",
-    "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
+    "RoutingTerms", "Rung", "SalesPromise", "Shadow", "ShadowDifference", "ShortDay", "Side", "Silence", "Stage",
+    "Step", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from leads.web import (
     reports,
     rule_builder,
     sales,
+    shadows,
 )
 from leads.web.lead import urls as lead
 
@@ -30,6 +31,7 @@ urlpatterns = [
     *imports.urlpatterns,
     *reports.urlpatterns,
     *backtests.urlpatterns,
+    *shadows.urlpatterns,
     *rule_builder.urlpatterns,
     *calendars.urlpatterns,
 ]

@@ -12,16 +12,14 @@ from datetime import datetime
 from functools import cache
 
 from leads import rules
-from leads.models import OFFERED_FROM, Agreement, Backtest, BacktestLead, Lead, RoutingTerms, Side, Stage
+from leads.models import OFFERED_FROM, Backtest, BacktestLead, Lead, RoutingTerms, Side
 from leads.reports import as_of
 from leads.reports.as_of import Life, State
-from leads.reports.backtest.stories import CLOCKS_APART, Story, stories_of
+from leads.reports.backtest.stories import Story, stories_of
+from leads.reports.judged import CLOCKS_APART, REACHED_BY_OFFER, passes, passes_any, rules_of
 from leads.reports.periods import Period
 from leads.reports.versions import Versions
-from leads.rules import explain
-from leads.rules.tree import Group, Rule
-
-_REACHED_BY_OFFER = (Stage.HANDOVER, Stage.SAL)
+from leads.rules.tree import Rule
 
 
 class Judge:
@@ -33,8 +31,8 @@ class Judge:
         self.versions = Versions()
         self.routing = RoutingTerms.read(backtest.routing_terms)
         self.routes = [(rules.parse(route.rule), route.team) for route in self.routing.routes]
-        self.tested = _read(backtest)
-        self._rules_of = cache(_read)
+        self.tested = rules_of(backtest)
+        self._rules_of = cache(rules_of)
 
     def outcomes(self, leads: Iterable[int]) -> Iterator[BacktestLead]:
         """What is to be kept of these leads (primary keys): a constant number of statements, and memory for them."""
@@ -50,7 +48,7 @@ class Judge:
 
         def first(rules_at: Callable[[datetime], Sequence[Rule]]) -> tuple[datetime, Lead] | None:
             for moment, lead in moments:
-                if any(passes(lead, rule, moment) for rule in rules_at(moment)):
+                if passes_any(lead, rules_at(moment), moment):
                     return moment, lead
             return None
 
@@ -87,22 +85,9 @@ class Judge:
         return self.routing.team or lead.sales_team_id or story.team
 
 
-def _read(version: Agreement | Backtest) -> list[Rule]:
-    """The rules by which a lead goes to sales: the handover rule, and that of the hand-raisers."""
-    return [rules.parse(rule) for rule in (version.handover_rule, version.hand_raiser_rule) if rule]
-
-
-def passes(lead: Lead, rule: Rule, moment: datetime) -> bool:
-    """Whether the lead, as it stood at the moment, passes. Without the words of `rules.judge`, which cost ten times as
-    much as the judgement."""
-    if isinstance(rule, Group):
-        return rule.least <= sum(passes(lead, part, moment) for part in rule.parts) <= rule.most
-    return explain.passes(rule, rule.field.value_of(lead))
-
-
 def _just_offered(states: Sequence[State], place: int, story: Story) -> bool:
     """What was learnt in the act of the handover itself was known to it: the state after it counts too."""
-    if states[place].stage not in _REACHED_BY_OFFER:
+    if states[place].stage not in REACHED_BY_OFFER:
         return False
     if place:
         return states[place - 1].stage in OFFERED_FROM

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from leads.models import Kind, LedgerEntry
+from leads.reports.judged import HANDED_OVER
 from leads.reports.periods import Period
 
-CLOCKS_APART = timedelta(minutes=1)  # the ledger has the application's clock, the kept history the database's
 ACCEPTED = (Kind.ACCEPTED, Kind.TAKEN_ON)
 """A rep who takes an own lead on has accepted it."""
 _TOLD = ("lead_id", "number", "kind", "at", "handover_id", "team_after_id", "amount", "currency", "imported")
@@ -43,7 +43,7 @@ class Story:
         kind, at = entry["kind"], entry["at"]
         if entry["number"] == 1:
             self.is_imported = entry["imported"]
-        if kind in (Kind.HANDED_OVER, Kind.TAKEN_ON) and not entry["imported"]:
+        if kind in HANDED_OVER and not entry["imported"]:
             self._offered(at, entry["team_after_id"], period)
         if kind in ACCEPTED or kind == Kind.REJECTED:
             self.answers.append((at, kind != Kind.REJECTED, entry["handover_id"]))
