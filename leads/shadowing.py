@@ -21,7 +21,7 @@ from leads import rules
 from leads.models import OFFERED_FROM, Agreement, Lead, LedgerEntry, Shadow, ShadowDifference
 from leads.refusals import Refusal
 from leads.reports import as_of
-from leads.reports.judged import HANDED_OVER, at_handover, passes_any, rules_of
+from leads.reports.judged import HANDED_OVER, Gate, at_handover
 
 MOST_AT_ONCE = 5000  # differences noted by one sweep; the next one notes the rest
 BATCH = 1000  # leads judged one by one at a time
@@ -81,7 +81,7 @@ def _sweep(pk: int, *, now: datetime) -> bool:
         _end(shadow, now=now)
         return True
     in_force = Agreement.in_force()
-    differing = _differing(shadow.agreement, in_force)
+    differing = _differing(shadow.agreement, in_force, now=now)
     _note_handed_over(shadow, in_force)
     _close(shadow, differing, now=now)
     _open(shadow, differing, in_force, now=now)
@@ -90,15 +90,16 @@ def _sweep(pk: int, *, now: datetime) -> bool:
     return True
 
 
-def _differing(shadow: Agreement, in_force: Agreement) -> Any:
+def _differing(shadow: Agreement, in_force: Agreement, *, now: datetime) -> Any:
     """Leads that wait to be handed over, and about which the two versions differ; `ours`: what the shadow says."""
     waiting = Lead.objects.in_stage(*OFFERED_FROM)
-    said = waiting.annotate(ours=_says(shadow), theirs=_says(in_force))
+    said = waiting.annotate(ours=_says(shadow, now), theirs=_says(in_force, now))
     return said.exclude(ours=F("theirs"))
 
 
-def _says(version: Agreement) -> Case:
-    found = [rules.passing(rule) for rule in (version.handover_rule, version.hand_raiser_rule) if rule]
+def _says(version: Agreement, now: datetime) -> Case:
+    named = (version.handover_rule, version.hand_raiser_rule)
+    found = [rules.passing(rule, now, version.scoring) for rule in named if rule]
     return Case(
         When(reduce(or_, found, Q(pk=None)), then=Value(True)), default=Value(False), output_field=BooleanField()
     )  # fmt: skip
@@ -129,11 +130,11 @@ def _note_handed_over(shadow: Shadow, in_force: Agreement) -> None:
 def _judged_at_handover(
     shadow: Shadow, in_force: Agreement, moved: Mapping[int, datetime]
 ) -> Iterator[ShadowDifference]:  # fmt: skip
-    ours, theirs = rules_of(shadow.agreement), rules_of(in_force)
+    ours, theirs, pasts = Gate.of(shadow.agreement), Gate.of(in_force), rules.pasts(moved)
     for life in as_of.lives(moved):
-        at = moved[life.pk]
+        at, past = moved[life.pk], pasts[life.pk]
         lead = at_handover(life, at)
-        if lead is None or (passes := passes_any(lead, ours, at)) == passes_any(lead, theirs, at):
+        if lead is None or (passes := ours.lets_pass(lead, at, past)) == theirs.lets_pass(lead, at, past):
             continue
         yield ShadowDifference(shadow=shadow, lead=lead, passes=passes, in_force=in_force, at=at, until=at)
 

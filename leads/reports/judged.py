@@ -1,34 +1,65 @@
 """Whether a lead, as it stood at a moment, passes the rules by which leads go to sales."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from leads import rules
 from leads.models import OFFERED_FROM, Agreement, Backtest, Kind, Lead, Stage
 from leads.reports.as_of import Life
-from leads.rules import explain
-from leads.rules.tree import Group, Rule
+from leads.rules.questions import Age
+from leads.rules.score import Points
+from leads.rules.tree import Condition, Group, Rule
 
 CLOCKS_APART = timedelta(minutes=1)  # the ledger has the application's clock, the kept history the database's
 HANDED_OVER = (Kind.HANDED_OVER, Kind.TAKEN_ON)
 """How a lead leaves the stages in which the handover rule judges it: offered, or taken on by its own rep."""
 REACHED_BY_OFFER = (Stage.HANDOVER, Stage.SAL)
+_OF_MEETINGS = ("touches", "last_touch", "last_activity")
 
 
-def rules_of(version: Agreement | Backtest) -> list[Rule]:
-    """The rules of which one must pass: the handover rule, and that of the hand-raisers."""
-    return [rules.parse(rule) for rule in (version.handover_rule, version.hand_raiser_rule) if rule]
+@dataclass(frozen=True)
+class Gate:
+    """The way to sales under one version: its handover rule or that of the hand-raisers must hold; what scores."""
+
+    any_of: Sequence[Rule]
+    scoring: Sequence[Points]
+
+    @classmethod
+    def of(cls, version: Agreement | Backtest) -> "Gate":
+        named = (version.handover_rule, version.hand_raiser_rule)
+        return cls([rules.parse(rule) for rule in named if rule], rules.read_scoring(version.scoring))
+
+    def lets_pass(self, lead: Lead, moment: datetime, past: rules.Past) -> bool:
+        subject = past.subject(lead, moment, self.scoring)
+        return any(rules.holds(subject, rule) for rule in self.any_of)
+
+    @property
+    def asks_of_meetings(self) -> bool:
+        """Touches and activities change the answer, though no column of the lead does."""
+        return any(condition.field.name in _OF_MEETINGS for condition in self._conditions())
+
+    @property
+    def asks_of_time(self) -> bool:
+        """The answer changes though nothing happens."""
+        return any(
+            isinstance(condition.question, Age) or "days" in condition.narrowed for condition in self._conditions()
+        )  # fmt: skip
+
+    def _conditions(self) -> Iterator[Condition]:
+        for rule in (*self.any_of, *(points.rule for points in self.scoring)):
+            yield from _conditions(rule)
 
 
-def passes_any(lead: Lead, any_of: Iterable[Rule], moment: datetime) -> bool:
-    return any(passes(lead, rule, moment) for rule in any_of)
+NO_GATE = Gate((), ())
 
 
-def passes(lead: Lead, rule: Rule, moment: datetime) -> bool:
-    """Without the words of `rules.judge`, which cost ten times as much as the judgement."""
+def _conditions(rule: Rule) -> Iterator[Condition]:
     if isinstance(rule, Group):
-        return rule.least <= sum(passes(lead, part, moment) for part in rule.parts) <= rule.most
-    return explain.passes(rule, rule.field.value_of(lead))
+        for part in rule.parts:
+            yield from _conditions(part)
+    else:
+        yield rule
 
 
 def at_handover(life: Life, moment: datetime) -> Lead | None:

@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from leads import rules
-from leads.models import Agreement, Lead, Shadow, ShadowDifference
+from leads.models import Lead, Shadow, ShadowDifference
 from leads.reports import as_of
 from leads.reports.judged import at_handover
 from leads.reports.periods import midnight
@@ -89,15 +89,15 @@ def examples(
     """The newest leads of a set, with the words of the version that says no, as of then; a constant number of
     statements."""
     newest = list(rows.filter(passes=PASSES[name]).order_by("-at", "-pk").select_related("in_force", "lead")[:most])
-    lives = {life.pk: life for life in as_of.lives({row.lead_id for row in newest})}
-    return [_example(shadow, row, lives[row.lead_id]) for row in newest if row.lead_id in lives]
+    shown = {row.lead_id for row in newest}
+    lives, pasts = {life.pk: life for life in as_of.lives(shown)}, rules.pasts(shown)
+    return [_example(shadow, row, lives[row.lead_id], pasts[row.lead_id]) for row in newest]
 
 
-def _example(shadow: Shadow, row: ShadowDifference, life: as_of.Life) -> Example:
+def _example(shadow: Shadow, row: ShadowDifference, life: as_of.Life, past: rules.Past) -> Example:
     refusing = row.in_force if row.passes else shadow.agreement
     then = (at_handover if row.until == row.at else as_of.Life.at)(life, row.at)
-    return Example(row.lead, row.at, row.until, _missing(then, refusing) if then else [])
-
-
-def _missing(lead: Lead, version: Agreement) -> list[str]:
-    return [line.sentence for line in rules.judge(lead, version.handover_rule).missing]
+    if then is None:
+        return Example(row.lead, row.at, row.until, [])
+    judgement = rules.judge(past.subject(then, row.at, refusing.scoring), refusing.handover_rule)
+    return Example(row.lead, row.at, row.until, [line.sentence for line in judgement.missing])
