@@ -11,6 +11,7 @@ from leads.web import (
     imports,
     listing,
     marketing,
+    promises,
     reminders,
     reports,
     rule_builder,
@@ -32,6 +33,7 @@ urlpatterns = [
     *reports.urlpatterns,
     *backtests.urlpatterns,
     *shadows.urlpatterns,
+    *promises.urlpatterns,
     *rule_builder.urlpatterns,
     *calendars.urlpatterns,
 ]

@@ -100,6 +100,13 @@ def test_backtests(mara: User, program: Program) -> None:
     _check(client.get(f"/api/v1/agreements/1/backtests/{asked.json()['id']}/"), "backtest")
 
 
+def test_promises(max: User, program: Program) -> None:
+    client = program(max)
+    lead_in(Stage.WON)
+    for query in ("", "?side=sales&period=2026-Q1&as_of=2026-02-28", "?period=1990-01", "?period=x", "?side=x"):
+        _check(client.get(f"/api/v1/promises/{query}"), "promises")
+
+
 def test_shadows(mara: User, program: Program) -> None:
     draft, client = a_draft(handover_rule={"field": "company", "op": "known"}), program(mara)
     address = f"/api/v1/agreements/{draft.version}/shadow/"

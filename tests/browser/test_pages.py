@@ -89,7 +89,7 @@ def reports(people: dict[str, User], stages: dict[Stage, str]) -> list[str]:
     shadowing.switch_on(draft, by=people["mara"])
     shadowing.sweep(now=timezone.now())
     return [f"/agreements/{draft.version}/backtest/", "/agreements/1/backtest/",
-            f"/agreements/{draft.version}/shadow/", "/agreements/1/shadow/"]  # fmt: skip
+            f"/agreements/{draft.version}/shadow/", "/agreements/1/shadow/", "/promises/"]  # fmt: skip
 
 
 def of_marketing(at: dict[Stage, str]) -> list[str]:

@@ -61,13 +61,15 @@ INCOMPLETE = ("information_missing",)
 
 
 def _is_complete(span: Span, version: Agreement | None) -> Q:
-    """Each condition of the dossier met, and sales did not miss anything in it."""
-    missed = LedgerEntry.objects.filter(
-        lead=OuterRef("lead"), at__gte=OuterRef("offered_at"), at__lt=span.known_until, reason__code__in=INCOMPLETE,
+    """Each condition of the dossier met, and sales did not miss anything in it before the lead was offered anew."""
+    once_more = Handover.objects.filter(
+        lead=OuterRef("lead"), offered_at__gt=OuterRef(OuterRef("offered_at")), offered_at__lte=OuterRef("at")
     )  # fmt: skip
-    later = Handover.objects.filter(lead=OuterRef("lead"), offered_at__gt=OuterRef("offered_at")).order_by("offered_at")
-    until_next = Q(at__lt=Coalesce(Subquery(later.values("offered_at")[:1]), span.known_until))
-    return ~Q(dossier__contains=[{"passed": False}]) & ~Q(Exists(missed.filter(until_next)))
+    missed = LedgerEntry.objects.filter(
+        ~Exists(once_more), lead=OuterRef("lead"), reason__code__in=INCOMPLETE,
+        at__gte=OuterRef("offered_at"), at__lt=span.known_until,
+    )  # fmt: skip
+    return ~Q(dossier__contains=[{"passed": False}]) & ~Q(Exists(missed))
 
 
 # What sales promised ------------------------------------------------------------------------------
