@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import backtesting, capturing, checking, closing, handing_over, qualifying
+from leads import backtesting, capturing, checking, closing, contesting, handing_over, qualifying
 from leads.models import (
     Agreement,
     Backtest,
@@ -231,6 +231,19 @@ def test_accepted_and_won_equal_the_ledger(rico: User, anna: User, looser: Agree
     assert column.won == len(ledger[Kind.WON]) == 1
     assert column.revenue == {"EUR": Decimal(900)}
     assert ledger[Kind.WON] == {won.pk}
+
+
+def test_a_rejection_that_was_overturned_is_none(
+    anna: User, rico: User, max: User, looser: Agreement, run: Run
+) -> None:  # fmt: skip
+    with at(1):
+        lead = _known(cast.an_mql(), Letter.NEED, Letter.TIMEFRAME)
+        handing_over.reject(_offered(lead, anna), by=rico, reason=cast.reason("contact_data_wrong"))
+    with at(2):
+        contest = contesting.contest(lead, by=anna, evidence="The number rings")
+        contesting.rule(contest, by=max, verdict="overturned", ruling="It does")
+    backtest = run(looser)
+    assert result(backtest, backtest.leads.all()).columns["passed"].answered == 0
 
 
 def test_a_win_that_was_reopened_is_none(hilde: User, looser: Agreement, run: Run) -> None:

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from leads import checking, handing_over, noting
-from leads.models import Activity, Agreement, Handover, Lead, Side
+from leads import checking, contesting, handing_over, noting
+from leads.models import Activity, Agreement, Contest, Handover, Lead, Side
 from leads.reports.promises import Kept, Part, Span, leads_of, promises, version_of
 from tests import cast
 from tests.past import at, day, says
@@ -86,6 +86,25 @@ def test_accepted_of_those_answered_by_then(rico: User, offered: Offer) -> None:
     assert [_counts("accepted", as_of) for as_of in (4, 5, 6, 90)] == [(0, 0), (1, 1), (1, 2), (1, 2)]
 
 
+def _overturned(offer: Handover, *, by: User, referee: User, number: float) -> None:
+    with at(number):
+        contest = contesting.contest(offer.lead, by=by, evidence="The mail of Monday says so")
+    with at(number + 1):
+        contesting.rule(contest, by=referee, verdict=Contest.Verdict.OVERTURNED, ruling="It was all there")
+
+
+def test_an_overturned_rejection_counts_nowhere_from_the_verdict_on(
+    rico: User, anna: User, max: User, offered: Offer
+) -> None:
+    accepted, rejected = offered(1), offered(1)
+    with at(2):
+        handing_over.accept(accepted, by=rico)
+        handing_over.reject(rejected, by=rico, reason=cast.reason("information_missing"), note="Which hall?")
+    _overturned(rejected, by=anna, referee=max, number=5)
+    assert [_counts("accepted", as_of) for as_of in (4, 5, 6)] == [(1, 2), (1, 2), (1, 1)]
+    assert [_counts("complete", as_of) for as_of in (4, 5, 6)] == [(1, 2), (1, 2), (2, 2)]
+
+
 def test_sales_missed_something_in_a_dossier_that_looked_complete(rico: User, offered: Offer) -> None:
     complete, incomplete = offered(1), offered(1)
     with at(4):
@@ -138,12 +157,12 @@ def _given_up(offer: Handover, by: User, number: float, *, attempts: int) -> Lea
 
 
 def test_attempts_before_giving_up(rico: User, anna: User, offered: Offer) -> None:
-    says(promise_terms=TERMS)
     tried, gave_up = offered(0), offered(0)
     with at(0):
         noting.note(gave_up.lead, by=anna, kind=Activity.Kind.NOTE, text="No attempt at all")
     _given_up(tried, rico, 1, attempts=2)
     _given_up(gave_up, rico, 1, attempts=1)
+    says(promise_terms=TERMS)  # a promise that came later in the month
     assert _counts("attempted", 40) == (1, 2)
     assert _counts("attempted", 20) == (0, 0)
 
@@ -178,12 +197,12 @@ def test_the_period_before_stands_beside_it(offered: Offer) -> None:
 
 @pytest.mark.parametrize("name", ["volume", "accepted", "complete", "answered", "attempted"])
 def test_each_number_is_the_number_of_its_leads(rico: User, offered: Offer, name: str) -> None:
-    says(promise_terms=TERMS)
     first, second, third, _fourth = (offered(number) for number in range(4))
     _given_up(first, rico, 1, attempts=2)
     _given_up(second, rico, 2, attempts=0)
     with at(5):
         handing_over.reject(third, by=rico, reason=cast.reason("information_missing"), note="Which hall?")
+    says(promise_terms=TERMS)
     span = Span.read(MARCH, str(day(60).date()))
     assert span is not None
     row = next(row for row in promises(span).rows if row.name == name)

@@ -13,12 +13,15 @@ from leads.reports.periods import Period
 
 ACCEPTED = (Kind.ACCEPTED, Kind.TAKEN_ON)
 """A rep who takes an own lead on has accepted it."""
-_TOLD = ("lead_id", "number", "kind", "at", "handover_id", "team_after_id", "amount", "currency", "imported")
+_TOLD = (
+    "lead_id", "number", "kind", "at", "handover_id", "team_after_id", "amount", "currency", "imported",
+    "about__handover_id",
+)  # fmt: skip
 
 
 @dataclass
 class Story:
-    """The first real handover of a period, and the answers and the win that stand."""
+    """The first real handover of a period, and the answers and the win that stand: not taken back, not overturned."""
 
     handed_over_at: datetime | None = None
     team: int | None = None
@@ -49,6 +52,8 @@ class Story:
             self.answers.append((at, kind != Kind.REJECTED, entry["handover_id"]))
         elif kind == Kind.UNDONE:
             self.answers = [answer for answer in self.answers if answer[2] != entry["handover_id"]]
+        elif kind == Kind.OVERTURNED:
+            self.answers = [answer for answer in self.answers if answer[1] or answer[2] != entry["about__handover_id"]]
         elif kind == Kind.WON:
             self.won_at, self.amount, self.currency = at, entry["amount"], entry["currency"]
         elif kind == Kind.REOPENED:

@@ -12,10 +12,12 @@ from typing import Any
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from leads.models import Activity, Agreement, Handover, Kind, LedgerEntry, Side, Stage
+from leads.models import Activity, Agreement, Category, Contest, Handover, Kind, LedgerEntry, Side, Stage
+from leads.nurturing import SALES_ROLES
 from leads.reports.promises.spans import Span
 
 Cases = QuerySet[Any]
+GIVEN_BACK = (Kind.RETURNED, Kind.REJECTED, Kind.LOST)
 
 
 class Part(StrEnum):
@@ -48,16 +50,19 @@ def _by_marketing(span: Span) -> QuerySet[Handover]:
     return _offered(span).filter(from_stage=Stage.MQL)
 
 
+def _overturned(span: Span) -> QuerySet[Contest]:
+    """Rejections and returns that do not count, by the referee's verdict, as far as it was known."""
+    return Contest.objects.overturned().filter(ruled_at__lt=span.known_until)
+
+
 def _answered(span: Span) -> QuerySet[Handover]:
-    return _by_marketing(span).filter(decided_at__lt=span.known_until)
+    """All answers but the rejections that the referee overturned."""
+    no_case = _overturned(span).filter(entry__handover=OuterRef("pk"))
+    return _by_marketing(span).filter(~Exists(no_case), decided_at__lt=span.known_until)
 
 
 def _is_accepted(span: Span, version: Agreement | None) -> Q:
     return Q(answer=Handover.Answer.ACCEPTED)
-
-
-INCOMPLETE = ("information_missing",)
-"""Reasons by which sales says that the dossier was not what the agreement asks for."""
 
 
 def _is_complete(span: Span, version: Agreement | None) -> Q:
@@ -66,7 +71,8 @@ def _is_complete(span: Span, version: Agreement | None) -> Q:
         lead=OuterRef("lead"), offered_at__gt=OuterRef(OuterRef("offered_at")), offered_at__lte=OuterRef("at")
     )  # fmt: skip
     missed = LedgerEntry.objects.filter(
-        ~Exists(once_more), lead=OuterRef("lead"), reason__code__in=INCOMPLETE,
+        ~Exists(once_more), ~Exists(_overturned(span).filter(entry=OuterRef("pk"))), lead=OuterRef("lead"),
+        kind__in=GIVEN_BACK, reason__category=Category.COMPLETENESS,
         at__gte=OuterRef("offered_at"), at__lt=span.known_until,
     )  # fmt: skip
     return ~Q(dossier__contains=[{"passed": False}]) & ~Q(Exists(missed))
@@ -85,22 +91,21 @@ def _is_in_time(span: Span, version: Agreement | None) -> Q:
     return Q(decided_at__lte=F("due_at"), decided_at__lt=span.known_until)
 
 
-NOT_REACHED = ("not_reachable",)
-ATTEMPTS = (Activity.Kind.CALL, Activity.Kind.MAIL, Activity.Kind.MEETING)
-_GAVE_UP = (Kind.RETURNED, Kind.REJECTED, Kind.LOST)
+ATTEMPTS = (Activity.Kind.CALL, Activity.Kind.MAIL)
 
 
 def _given_up(span: Span) -> QuerySet[LedgerEntry]:
     """Leads that sales gave back as not reachable in the period, with the attempts since it had accepted them."""
     entries = LedgerEntry.objects.filter(
-        kind__in=_GAVE_UP, reason__code__in=NOT_REACHED, at__gte=span.since, at__lt=span.until, imported=False
+        kind__in=GIVEN_BACK, reason__needs_attempts=True, at__gte=span.since, at__lt=span.until, imported=False
     )  # fmt: skip
     got = LedgerEntry.objects.filter(
         lead=OuterRef("lead"), number__lt=OuterRef("number"), kind__in=(Kind.HANDED_OVER, Kind.TAKEN_ON)
     ).order_by("-number")  # fmt: skip
     entries = entries.annotate(got_at=Subquery(got.values("at")[:1]))
     tried = Activity.objects.filter(
-        lead=OuterRef("lead"), kind__in=ATTEMPTS, at__gte=OuterRef("got_at"), at__lte=OuterRef("at")
+        lead=OuterRef("lead"), kind__in=ATTEMPTS, by__role__in=SALES_ROLES,
+        at__gte=OuterRef("got_at"), at__lte=OuterRef("at"),
     ).order_by()  # fmt: skip
     times = tried.values("lead").annotate(n=Count("pk")).values("n")
     return entries.annotate(attempts=Coalesce(Subquery(times, output_field=IntegerField()), 0))

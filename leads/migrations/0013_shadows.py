@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0011_backtests"),
+        ("leads", "0012_contested_returns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
