@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from leads import spoken
 
 # Spoken by the server and, through the tag `words`, by the scripts: one source for both.
 WORDS: dict[str, Any] = {
@@ -32,25 +34,19 @@ WORDS: dict[str, Any] = {
 }
 SOON = 0.25  # the last quarter of a deadline is shown as "soon"
 # strftime, because Django's date_format costs ten times as much and a list says a hundred dates
-_DAY = {"de": "%d.%m.%Y", "en": "%-d %b %Y"}
 _MINUTE = {"de": "%d.%m.%Y, %H:%M", "en": "%-d %b %Y, %H:%M"}
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "BRL": "R$"}
-
-
-def _language() -> str:
-    return "de" if (get_language() or "en").startswith("de") else "en"
 
 
 # Time ---------------------------------------------------------------------------------------------
 
 
 def day(moment: date) -> str:
-    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return local.strftime(_DAY[_language()])
+    return spoken.day(timezone.localtime(moment) if isinstance(moment, datetime) else moment)
 
 
 def absolute(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime(_MINUTE[_language()])
+    return timezone.localtime(moment).strftime(_MINUTE[spoken.language()])
 
 
 def _span(span: timedelta) -> str:
@@ -155,7 +151,7 @@ def origin(code: str) -> str:
 
 def _priced(number: str, currency: str) -> str:
     sign = _SIGNS.get(currency, currency)
-    if _language() == "de":
+    if spoken.language() == "de":
         return f"{number}\N{NO-BREAK SPACE}{sign}"
     return f"{sign}{number}" if len(sign) == 1 else f"{sign}\N{NO-BREAK SPACE}{number}"
 
