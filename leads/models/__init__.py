@@ -3,8 +3,9 @@
 from leads.models.activity import Activity
 from leads.models.agreement import Agreement
 from leads.models.bant import BantAnswer, Letter, Level
+from leads.models.beside import rows_beside
 from leads.models.consent import Consent, ConsentState
-from leads.models.handover import Handover, HandoverQuerySet
+from leads.models.handover import Cause, Handover, HandoverQuerySet
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import Lead
 from leads.models.lead_sets import FACTS, LeadQuerySet
@@ -12,7 +13,7 @@ from leads.models.ledger import Kind, LedgerEntry
 from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Effect, Reason, Use
-from leads.models.reminder import Reminder, ReminderKind, ReminderQuerySet
+from leads.models.reminder import FOR_HEADS, Reminder, ReminderKind, ReminderQuerySet
 from leads.models.stage import MARKETING_STAGES, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.terms import (
     ClockKind,
@@ -36,11 +37,11 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
-    "ClockKind", "ClockTerms", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
+    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
+    "Cause", "ClockKind", "ClockTerms", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
     "HandoverQuerySet", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
     "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason",
     "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms",
     "Rung", "SalesPromise", "Side", "Silence", "Stage", "Step", "Target", "Touch", "Touchpoint", "Track",
-    "TrackStep", "Use",
+    "TrackStep", "Use", "rows_beside",
 ]  # fmt: skip

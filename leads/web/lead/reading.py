@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Func, JSONField, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Absence, User, company_day
 from leads import access
 from leads.models import (
     ConsentState,
@@ -21,6 +21,7 @@ from leads.models import (
     Letter,
     Level,
     Stage,
+    rows_beside,
 )
 from leads.web import words
 
@@ -39,43 +40,42 @@ def lead_of_page(user: User, public_id: str) -> Lead:
 
 def _folded(leads: LeadQuerySet) -> Any:
     people = leads.select_related("responsible", "team", "organisation").defer("extra", "search")
-    return people.annotate(judged_by=F("agreement__version"), **BESIDE)
-
-
-def _rows(columns: str, source: str, order: str) -> Func:
-    """Rows of another table as a JSON list. In SQL, because spelling it takes the ORM longer than answering takes
-    PostgreSQL."""
-    rows = f"SELECT {columns} FROM {source} WHERE r.lead_id = leads_lead.id ORDER BY {order}"  # noqa: S608  # constants
-    listed = f"(SELECT coalesce(jsonb_agg(told), '[]') FROM ({rows}) told)"  # noqa: S608  # constants
-    return Func(template=listed, output_field=JSONField())
+    away = Absence.objects.on(company_day()).filter(user=OuterRef("responsible"))
+    return people.annotate(
+        judged_by=F("agreement__version"), away_until=Subquery(away.values("last_day")),
+        deputy=Subquery(away.values("deputy__name")), **BESIDE,
+    )  # fmt: skip
 
 
 TIMES = ("offered_at", "due_at", "decided_at", "expired_at", "snoozed_until")
+KEPT = ("public_id", "from_stage", "note", "dossier", "missing", "cause", "route", "against_rule_why", "answer",
+        "answer_note")  # fmt: skip
 BESIDE = {
-    "newest_answers": _rows(
+    "newest_answers": rows_beside(
         """DISTINCT ON (r.letter) r.letter, r.level, r.evidence, r.said_by, r.conversation, r.amount::text AS amount,
         r.currency, r.date, r.at, who.name AS who""",
         "leads_bantanswer r JOIN accounts_user who ON who.id = r.by_id",
         "r.letter, r.at DESC, r.id DESC",
     ),
-    "newest_offer": _rows(
-        """r.public_id, r.from_stage, r.offered_at, r.due_at, r.note, r.dossier, r.expired_at, r.snoozed_until,
-        r.decided_at, r.answer, r.answer_note, team.name AS team, person.name AS person, who.name AS by,
-        decider.name AS decider, reason.label_de AS reason_de, reason.label_en AS reason_en, agreement.version""",
+    "newest_offer": rows_beside(
+        """r.public_id, r.from_stage, r.offered_at, r.due_at, r.note, r.dossier, r.missing, r.cause, r.route,
+        r.against_rule_why, r.expired_at, r.snoozed_until, r.decided_at, r.answer, r.answer_note,
+        team.name AS team, person.name AS person, who.name AS by, decider.name AS decider,
+        reason.label_de AS reason_de, reason.label_en AS reason_en, agreement.version""",
         """leads_handover r JOIN accounts_team team ON team.id = r.to_team_id
-        JOIN accounts_user who ON who.id = r.offered_by_id
+        LEFT JOIN accounts_user who ON who.id = r.offered_by_id
         JOIN leads_agreement agreement ON agreement.id = r.agreement_id
         LEFT JOIN accounts_user person ON person.id = r.to_person_id
         LEFT JOIN accounts_user decider ON decider.id = r.decided_by_id
         LEFT JOIN leads_reason reason ON reason.id = r.reason_id""",
         "r.offered_at DESC, r.id DESC LIMIT 1",
     ),
-    "newest_consent": _rows(
+    "newest_consent": rows_beside(
         "r.state, r.source, r.wording, r.at, who.name AS who",
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
         "r.at DESC, r.id DESC LIMIT 1",
     ),
-    "way": _rows("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
+    "way": rows_beside("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
 }
 
 
@@ -143,15 +143,11 @@ def offer(lead: Any) -> Offer | None:
     if not lead.newest_offer:
         return None
     data = lead.newest_offer[0]
-    times: dict[str, Any] = {name: _moment(data[name]) for name in TIMES}
-    handover = Handover(
-        lead=lead, public_id=data["public_id"], from_stage=data["from_stage"], note=data["note"],
-        dossier=data["dossier"], answer=data["answer"], answer_note=data["answer_note"], **times,
-    )  # fmt: skip
+    facts: dict[str, Any] = {name: data[name] for name in KEPT} | {name: _moment(data[name]) for name in TIMES}
+    handover = Handover(lead=lead, against_rule=bool(data["against_rule_why"]), **facts)
     reason = data["reason_de"] if get_language() == "de" else data["reason_en"]
-    return Offer(
-        handover, data["team"], data["person"] or "", data["by"], data["decider"] or "", reason or "", data["version"]
-    )
+    person, by, decider = data["person"] or "", data["by"] or "Leadflow", data["decider"] or ""
+    return Offer(handover, data["team"], person, by, decider, reason or "", data["version"])
 
 
 @dataclass(frozen=True)
