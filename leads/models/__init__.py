@@ -3,9 +3,10 @@
 from leads.models.activity import Activity
 from leads.models.agreement import Agreement
 from leads.models.bant import BantAnswer, Letter, Level
-from leads.models.beside import rows_beside
+from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
 from leads.models.consent import Consent, ConsentState
 from leads.models.handover import Cause, Handover, HandoverQuerySet
+from leads.models.hours import Hours, ShortDay
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import Lead
 from leads.models.lead_sets import FACTS, LeadQuerySet
@@ -38,10 +39,10 @@ LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # ma
 
 __all__ = [
     "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
-    "Cause", "ClockKind", "ClockTerms", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
-    "HandoverQuerySet", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
-    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason",
-    "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms",
-    "Rung", "SalesPromise", "Side", "Silence", "Stage", "Step", "Target", "Touch", "Touchpoint", "Track",
-    "TrackStep", "Use", "rows_beside",
+    "Cause", "ClockKind", "ClockTerms", "Closure", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
+    "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry",
+    "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises",
+    "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
+    "RoutingTerms", "Rung", "SalesPromise", "ShortDay", "Side", "Silence", "Stage", "Step", "Target",
+    "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
 ]  # fmt: skip

@@ -75,6 +75,14 @@ HANDOVER_MATCHES_STAGE = f"""
 
 APPEND_ONLY = f"{_refuse('the ledger is append-only')} RETURN NULL;"
 
+# At commit: one calendar is the company's own. (That there are not two is a unique constraint.)
+A_DEFAULT_CALENDAR_STAYS = f"""
+    IF NOT EXISTS (SELECT 1 FROM leads_workingcalendar WHERE is_default) THEN
+        {_refuse("one calendar is the company's own".replace("'", "''"))}
+    END IF;
+    RETURN NULL;
+"""
+
 LEAD_CONSTRAINTS = [
     models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="lead_stage_is_known"),
     models.CheckConstraint(
@@ -106,7 +114,7 @@ LEAD_CONSTRAINTS = [
 ]
 
 __all__ = [
-    "APPEND_ONLY", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "LEAD_CONSTRAINTS",
+    "APPEND_ONLY", "A_DEFAULT_CALENDAR_STAYS", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "LEAD_CONSTRAINTS",
     "LEAD_DECLARE", "LEAD_EQUALS_LEDGER",
     "LEDGER_HAS_NO_GAPS",
 ]  # fmt: skip

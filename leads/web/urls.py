@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from leads.web import board, capture, home, imports, listing, load, marketing, reminders, reports, sales
+from leads.web import (
+    board,
+    calendars,
+    capture,
+    home,
+    imports,
+    listing,
+    load,
+    marketing,
+    reminders,
+    reports,
+    rule_builder,
+    sales,
+)
 from leads.web.lead import urls as lead
 
 urlpatterns = [
@@ -17,4 +30,6 @@ urlpatterns = [
     *imports.urlpatterns,
     *reports.urlpatterns,
     *load.urlpatterns,
+    *rule_builder.urlpatterns,
+    *calendars.urlpatterns,
 ]

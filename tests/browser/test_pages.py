@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from accounts.roles import Role
 from leads import importing, noting, reminding
+from leads.filters import packed
 from leads.models import Activity, ImportJob, Notice, ReminderKind, Stage
 from tests import cast
 from tests.browser.wording import in_its_language
@@ -23,6 +24,13 @@ COLOURS = {
     "resultTypes": ["violations"],
 }  # all that a theme changes
 FILE = "Vorname;Mailadresse;Firma;Produktwunsch\nJutta;jutta@import.example;Import GmbH;Wärmepumpe\nOtto;no address;;\n"
+RULE = {
+    "all": [
+        {"field": "company", "op": "contains", "value": LONG[:40]},
+        {"at_least": 1, "of": [{"field": "need", "op": "one_of", "value": ["met"]}, {"field": "email", "op": "known"}]},
+        {"none": [{"field": "expected_value", "op": "at_least", "value": 1500.5}]},
+    ]
+}  # fmt: skip
 FOREIGN = ".swagger-ui"  # the browsable documentation of the API comes as it is from its makers
 
 Addresses = dict[str, list[str]]
@@ -77,8 +85,10 @@ def of_marketing(at: dict[Stage, str]) -> list[str]:
             "facts/company/history", "bant/need/answers", "company"]  # fmt: skip
     return [
         *sections, "/leads/", "/leads/?stage=nurture&returned=1", "/leads/?q=nobodyofthisname", "/board/",
+        f"/leads/?rule={packed(RULE)}", f"/board/?rule={packed(RULE)}", "/leads/?rule=nonsense", "/leads/rule/",
+        f"/leads/rule/?rule={packed(RULE)}",
         "/leads/new/", "/reminders/", "/reminders/new/", "/notices/", "/funnel/", "/accounts/profile/",
-        "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
+        "/settings/calendar/", "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
         *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
         *(f"{at[Stage.MQL]}{act}/" for act in acts),
         "/leads/nowhere000/", "/leads/new-sgl/",
@@ -108,7 +118,7 @@ def test_every_page_is_for_everybody(
             "": ["/accounts/login/", "/accounts/password/reset/"],
             "rico": of_sales(stages),
             "hilde": ["/inbox/", f"{stages[Stage.WON]}reopening/"],
-            "ada": ["/leads/"],
+            "ada": ["/leads/", "/settings/calendar/", "/settings/calendar/new/"],
             "max": ["/", "/leads/", stages[Stage.SQL]],
         }
     )

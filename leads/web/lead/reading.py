@@ -1,28 +1,28 @@
 """What the lead's page reads: the lead with its newest answers, offer, consent and way, folded into one statement."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import Absence, User, company_day
-from leads import access
+from accounts.models import Team, User, company_day
+from leads import access, prepared
 from leads.models import (
     ConsentState,
     Handover,
     Lead,
-    LeadQuerySet,
     Letter,
     Level,
+    Organisation,
     Stage,
-    rows_beside,
 )
+from leads.prepared import beside
 from leads.web import words
 
 MOST_STEPS = 40  # of the way that are read; the bar shows the newest few
@@ -30,34 +30,45 @@ STEPS_BACK = 5
 MOST_DUPLICATES = 5
 
 
+LEAD = prepared.Columns(Lead, "leads_lead", without=["search"])
+PERSON = prepared.Columns(User, "person", without=["password"])
+TEAM = prepared.Columns(Team, "team")
+ORGANISATION = prepared.Columns(Organisation, "organisation")
+SEEN = "(%(everything)s OR {}.sales_team_id = %(team)s)"  # access.sight
+
+
 def lead_of_page(user: User, public_id: str) -> Lead:
     """The lead with all that its page shows beside it, if the user may see it; else the same 404 as for none."""
-    lead: Lead | None = _folded(access.leads(user)).filter(public_id=public_id).first()
-    if lead is None:
+    sight = access.sight(user)
+    values = {"lead": public_id, "everything": sight.everything, "team": sight.team_id, "today": company_day()}
+    found = prepared.rows(STATEMENT, values)
+    if not found:
         raise Http404(_("There is no such lead."))
-    return lead
+    return _read(found[0])
 
 
-def _folded(leads: LeadQuerySet) -> Any:
-    people = leads.select_related("responsible", "team", "organisation").defer("extra", "search")
-    away = Absence.objects.on(company_day()).filter(user=OuterRef("responsible"))
-    return people.annotate(
-        judged_by=F("agreement__version"), away_until=Subquery(away.values("last_day")),
-        deputy=Subquery(away.values("deputy__name")), **BESIDE,
-    )  # fmt: skip
+def _read(row: tuple[Any, ...]) -> Lead:
+    values = iter(row)
+    lead: Any = LEAD.read(values)
+    lead.responsible, lead.team = PERSON.read(values), TEAM.read(values)
+    lead.organisation, lead.judged_by = ORGANISATION.read(values), next(values)
+    lead.away_until, lead.deputy = next(values), next(values)
+    for name, told in zip(BESIDE, values, strict=True):
+        setattr(lead, name, json.loads(told))
+    return lead  # type: ignore[no-any-return]
 
 
 TIMES = ("offered_at", "due_at", "decided_at", "expired_at", "snoozed_until")
 KEPT = ("public_id", "from_stage", "note", "dossier", "missing", "cause", "route", "against_rule_why", "answer",
         "answer_note")  # fmt: skip
 BESIDE = {
-    "newest_answers": rows_beside(
+    "newest_answers": beside(
         """DISTINCT ON (r.letter) r.letter, r.level, r.evidence, r.said_by, r.conversation, r.amount::text AS amount,
         r.currency, r.date, r.at, who.name AS who""",
         "leads_bantanswer r JOIN accounts_user who ON who.id = r.by_id",
         "r.letter, r.at DESC, r.id DESC",
     ),
-    "newest_offer": rows_beside(
+    "newest_offer": beside(
         """r.public_id, r.from_stage, r.offered_at, r.due_at, r.note, r.dossier, r.missing, r.cause, r.route,
         r.against_rule_why, r.expired_at, r.snoozed_until, r.decided_at, r.answer, r.answer_note,
         team.name AS team, person.name AS person, who.name AS by, decider.name AS decider,
@@ -70,13 +81,32 @@ BESIDE = {
         LEFT JOIN leads_reason reason ON reason.id = r.reason_id""",
         "r.offered_at DESC, r.id DESC LIMIT 1",
     ),
-    "newest_consent": rows_beside(
+    "newest_consent": beside(
         "r.state, r.source, r.wording, r.at, who.name AS who",
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
         "r.at DESC, r.id DESC LIMIT 1",
     ),
-    "way": rows_beside("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
+    "way": beside("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
+    "same_person": beside(  # a row each by the index of its column
+        "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
+        """leads_lead r JOIN (
+            SELECT id FROM leads_lead other WHERE other.email = leads_lead.email AND other.email <> ''
+            UNION SELECT id FROM leads_lead other WHERE other.phone = leads_lead.phone AND other.phone <> '') same
+            ON same.id = r.id""",
+        f"r.id DESC LIMIT {MOST_DUPLICATES}",
+        f"r.id <> leads_lead.id AND {SEEN.format('r')}",
+    ),
 }
+STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, agreement.version,
+    away.last_day, deputy.name, {", ".join(BESIDE.values())}
+    FROM leads_lead LEFT JOIN accounts_user person ON person.id = leads_lead.responsible_id
+    LEFT JOIN accounts_team team ON team.id = leads_lead.team_id
+    LEFT JOIN leads_organisation organisation ON organisation.id = leads_lead.organisation_id
+    LEFT JOIN leads_agreement agreement ON agreement.id = leads_lead.agreement_id
+    LEFT JOIN accounts_absence away ON away.user_id = leads_lead.responsible_id
+        AND away.first_day <= %(today)s AND away.last_day >= %(today)s
+    LEFT JOIN accounts_user deputy ON deputy.id = away.deputy_id
+    WHERE leads_lead.public_id = %(lead)s AND {SEEN.format("leads_lead")}"""  # noqa: S608  # constants
 
 
 # typed again --------------------------------------------------------------------------------------
@@ -229,15 +259,9 @@ def lasting(span: timedelta) -> str:
 # neighbours ---------------------------------------------------------------------------------------
 
 
-def duplicates(user: User, lead: Lead) -> list[Lead]:
-    """Other leads the user may see with the same address or telephone; one statement, none without either."""
-    if not (lead.email or lead.phone):
-        return []
-    same = Q(email=lead.email) if lead.email else Q()
-    if lead.phone:
-        same |= Q(phone=lead.phone)
-    shown = ("public_id", "first_name", "last_name", "company", "stage", "email")
-    return list(access.leads(user).filter(same).exclude(pk=lead.pk).only(*shown)[:MOST_DUPLICATES])
+def duplicates(lead: Any) -> list[Lead]:
+    """Other leads the user may see with the same address or telephone."""
+    return [Lead(**told) for told in lead.same_person]
 
 
 def of_same_company(user: User, lead: Lead) -> list[Lead]:

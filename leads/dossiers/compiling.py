@@ -1,10 +1,8 @@
-"""What sales receives with a lead: all that is known of it, what is missing, and why it comes just now.
+"""A dossier is put together: one statement, and each line in the words of every language."""
 
-Kept with the handover as it was at the offer, in the words of every language. It holds personal data.
-"""
-
+import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -13,9 +11,8 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
-from leads import rules, spoken
+from leads import prepared, rules, spoken
 from leads.models import (
     Activity,
     Agreement,
@@ -26,33 +23,33 @@ from leads.models import (
     Letter,
     Level,
     Touchpoint,
-    rows_beside,
 )
+from leads.prepared import beside
 
 MOST_REASONS = 4
 MOST_ROWS = 5  # of touches, notes, returns: the newest
 
 _BESIDE = {
-    "touches_told": rows_beside(
+    "touches_told": beside(
         "point.name, point.kind, r.campaign, r.at",
         "leads_touch r JOIN leads_touchpoint point ON point.id = r.touchpoint_id",
         f"r.at DESC, r.id DESC LIMIT {MOST_ROWS}",
     ),
-    "consents_told": rows_beside(
+    "consents_told": beside(
         "r.state, r.source, r.wording, r.at", "leads_consent r", f"r.at DESC, r.id DESC LIMIT {MOST_ROWS}"
     ),
-    "answers_told": rows_beside(
+    "answers_told": beside(
         """DISTINCT ON (r.letter) r.letter, r.level, r.evidence, r.said_by, r.amount::text AS amount, r.currency,
         r.date, r.at""",
         "leads_bantanswer r",
         "r.letter, r.at DESC, r.id DESC",
     ),
-    "notes_told": rows_beside(
+    "notes_told": beside(
         "r.kind, r.outcome, left(r.text, 500) AS text, r.at, who.name AS who",
         "leads_activity r JOIN accounts_user who ON who.id = r.by_id",
         f"r.at DESC, r.id DESC LIMIT {MOST_ROWS}",
     ),
-    "returns_told": rows_beside(
+    "returns_told": beside(
         "r.kind, r.note, r.at, reason.label_de, reason.label_en, who.name AS who",
         """(SELECT * FROM leads_ledgerentry WHERE kind IN ('rejected', 'returned', 'lost', 'passed')) r
         LEFT JOIN leads_reason reason ON reason.id = r.reason_id LEFT JOIN accounts_user who ON who.id = r.by_id""",
@@ -60,16 +57,7 @@ _BESIDE = {
     ),
 }
 
-SECTIONS = {
-    "consent": lazy("What sales may do"),
-    "contact": lazy("How to reach the person"),
-    "interest": lazy("What they want"),
-    "touches": lazy("Contact points"),
-    "bant": lazy("BANT so far"),
-    "notes": lazy("Notes and conversations"),
-    "returns": lazy("Returns so far"),
-}
-"""The parts of a dossier beside its conditions, in their order."""
+_STATEMENT = f"SELECT {', '.join(_BESIDE.values())} FROM leads_lead WHERE id = %(lead)s"  # noqa: S608  # constants
 
 
 # compiling ----------------------------------------------------------------------------------------
@@ -77,7 +65,8 @@ SECTIONS = {
 
 def compiled(lead: Lead, agreement: Agreement, *, cause: str = Cause.PERSON, against: str = "") -> dict[str, Any]:
     """The dossier of a lead that goes to sales now; `against` says why it goes against the rule. One statement."""
-    facts = Lead.objects.filter(pk=lead.pk).annotate(**_BESIDE).values(*_BESIDE).get()
+    [row] = prepared.rows(_STATEMENT, {"lead": lead.pk})
+    facts = {name: json.loads(told) for name, told in zip(_BESIDE, row, strict=True)}
     conditions = rules.kept(lead, agreement.handover_rule)
     speakers = list(_why_now(lead, agreement, facts, cause, against))[:MOST_REASONS]
     return {
@@ -238,63 +227,3 @@ _TELLERS: dict[str, Callable[[Lead, dict[str, Any]], Iterator[_Speaker]]] = {
 def missing(dossier: dict[str, Any]) -> int:
     """How many of the rule's conditions were not met."""
     return sum(not line["passed"] for line in dossier["conditions"])
-
-
-# telling ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Item:
-    """A line in the reader's language, with its moment and somebody's own words."""
-
-    text: str
-    at: datetime | None = None
-    quote: str = ""
-    icon: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    name: str
-    items: list[Item]
-
-    @property
-    def label(self) -> str:
-        return str(SECTIONS[self.name])
-
-
-@dataclass(frozen=True)
-class Dossier:
-    """A kept dossier in the reader's language; `conditions` as `rules.told` has them."""
-
-    conditions: list[dict[str, Any]] = field(default_factory=list)
-    why_now: list[Item] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
-
-    @property
-    def met(self) -> int:
-        return sum(bool(line["passed"]) for line in self.conditions)
-
-    @property
-    def is_complete(self) -> bool:
-        return self.met == len(self.conditions)
-
-
-def told(dossier: Any) -> Dossier:
-    """What was kept with a handover; the oldest ones are the conditions alone."""
-    if isinstance(dossier, list):
-        return Dossier([rules.told(line) for line in dossier])
-    return Dossier(
-        [rules.told(line) for line in dossier["conditions"]],
-        [_told(item) for item in dossier["why_now"]],
-        [
-            Section(name, [_told(item) for item in dossier["sections"][name]])
-            for name in SECTIONS
-            if dossier["sections"].get(name)
-        ],
-    )
-
-
-def _told(item: dict[str, Any]) -> Item:
-    at = datetime.fromisoformat(item["at"]) if item["at"] else None
-    return Item(spoken.told(item["words"], ""), at, item["quote"], item["icon"])
