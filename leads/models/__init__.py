@@ -2,6 +2,7 @@
 
 from leads.models.activity import Activity
 from leads.models.agreement import Agreement
+from leads.models.backtest import Backtest, BacktestLead
 from leads.models.bant import BantAnswer, Letter, Level
 from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
 from leads.models.consent import Consent, ConsentState
@@ -15,7 +16,7 @@ from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Effect, Reason, Use
 from leads.models.reminder import FOR_HEADS, Reminder, ReminderKind, ReminderQuerySet
-from leads.models.stage import MARKETING_STAGES, OPEN_STAGES, SALES_STAGES, Side, Stage
+from leads.models.stage import MARKETING_STAGES, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.terms import (
     ClockKind,
     ClockTerms,
@@ -38,11 +39,11 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
-    "Cause", "ClockKind", "ClockTerms", "Closure", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
-    "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry",
-    "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises",
-    "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
-    "RoutingTerms", "Rung", "SalesPromise", "ShortDay", "Side", "Silence", "Stage", "Step", "Target",
-    "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
+    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "SALES_STAGES", "Activity",
+    "Agreement", "Backtest", "BacktestLead", "BantAnswer", "Cause", "ClockKind", "ClockTerms", "Closure", "Consent",
+    "ConsentState", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead",
+    "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet",
+    "Offering", "Organisation", "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet",
+    "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "ShortDay", "Side", "Silence", "Stage",
+    "Step", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
 ]  # fmt: skip

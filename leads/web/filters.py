@@ -136,6 +136,8 @@ class Filters(filters.Filters):
             yield times % {"n": self.returned}, "returned"
         if self.overdue:
             yield _("overdue"), "overdue"
+        if self.among:
+            yield self.among.words, "among"
 
 
 def _said_month(month: date) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from leads.web import (
+    backtests,
     board,
     calendars,
     capture,
@@ -30,6 +31,7 @@ urlpatterns = [
     *imports.urlpatterns,
     *reports.urlpatterns,
     *load.urlpatterns,
+    *backtests.urlpatterns,
     *rule_builder.urlpatterns,
     *calendars.urlpatterns,
 ]

@@ -26,12 +26,13 @@ from leads.api.shapes.lead import (
     TimelineEntry,
 )
 from leads.api.shapes.problems import Change, ProblemShape
-from leads.api.shapes.reports import FunnelRow, FunnelShape, Spread
+from leads.api.shapes.reports import BacktestShape, BacktestWithResult, FunnelRow, FunnelShape, Spread
 from leads.api.shapes.work import ActivityShape, AgreementShape, HandoverShape, ReasonShape, ReminderShape
 
 __all__ = [
-    "AbsenceShape", "ActivityShape", "AgreementShape", "Bant", "Change", "Colleague", "Entry", "FactChange",
-    "FunnelRow", "FunnelShape", "HandoverShape", "Judgement", "Judgements", "LeadName", "LeadShape", "LineShape", "Me",
-    "Person", "PersonHere", "Possibility", "ProblemShape", "ReasonName", "ReasonShape", "ReminderShape", "Shape",
+    "AbsenceShape", "ActivityShape", "AgreementShape", "BacktestShape", "BacktestWithResult", "Bant", "Change",
+    "Colleague", "Entry", "FactChange", "FunnelRow", "FunnelShape", "HandoverShape", "Judgement", "Judgements",
+    "LeadName", "LeadShape", "LineShape", "Me", "Person", "PersonHere", "Possibility", "ProblemShape", "ReasonName",
+    "ReasonShape", "ReminderShape", "Shape",
     "Spread", "Team", "TeamName", "TimelineEntry", "Utc", "page_of",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_absences"),
-        ("leads", "0010_working_calendar"),
+        ("leads", "0011_backtests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
