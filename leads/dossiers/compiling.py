@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -26,7 +25,7 @@ from leads.models import (
 )
 from leads.prepared import beside
 
-MOST_REASONS = 4
+MOST_REASONS = 5
 MOST_ROWS = 5  # of touches, notes, returns: the newest
 
 _BESIDE = {
@@ -67,8 +66,9 @@ def compiled(lead: Lead, agreement: Agreement, *, cause: str = Cause.PERSON, aga
     """The dossier of a lead that goes to sales now; `against` says why it goes against the rule. One statement."""
     [row] = prepared.rows(_STATEMENT, {"lead": lead.pk})
     facts = {name: json.loads(told) for name, told in zip(_BESIDE, row, strict=True)}
-    conditions = rules.kept(lead, agreement.handover_rule)
-    speakers = list(_why_now(lead, agreement, facts, cause, against))[:MOST_REASONS]
+    subject = rules.Subject(lead=lead, scoring=agreement.scoring)
+    conditions = rules.kept(subject, agreement.handover_rule)
+    speakers = list(_why_now(subject, agreement, facts, cause, against))[:MOST_REASONS]
     return {
         "conditions": conditions,
         "why_now": [_item(speaker) for speaker in speakers],
@@ -94,11 +94,11 @@ def _item(speaker: _Speaker) -> dict[str, Any]:
 
 
 def _why_now(
-    lead: Lead, agreement: Agreement, facts: dict[str, Any], cause: str, against: str
+    subject: rules.Subject, agreement: Agreement, facts: dict[str, Any], cause: str, against: str
 ) -> Iterator[_Speaker]:  # fmt: skip
     """The strongest reasons, the strongest first."""
     if cause == Cause.HAND_RAISER and agreement.hand_raiser_rule:
-        yield _Speaker(lambda: _raised_hand(lead, agreement), icon="megaphone")
+        yield _Speaker(lambda: _raised_hand(subject, agreement), icon="megaphone")
     if against:
         yield _Speaker(lambda: _("Handed over against the rule"), quote=against, icon="exclamation-triangle")
     last_return = max((row["at"] for row in facts["returns_told"]), default="")
@@ -107,14 +107,21 @@ def _why_now(
     fresh = sorted((row for row in facts["answers_told"] if row["at"] > last_return), key=lambda row: row["at"])
     for row in reversed([row for row in fresh if row["level"] != Level.UNKNOWN][-2:]):
         yield _newly_known(row)
-    if rules.judge(lead, agreement.handover_rule).passed:
+    if rules.score(subject).given:
+        yield _Speaker(partial(_scored, subject), icon="bar-chart-line")
+    if rules.holds(subject, agreement.handover_rule):
         yield _Speaker(lambda: _("All that sales asks for is there."), icon="check-circle")
 
 
-def _raised_hand(lead: Lead, agreement: Agreement) -> str:
-    lines = rules.judge(lead, agreement.hand_raiser_rule or {}).lines
+def _raised_hand(subject: rules.Subject, agreement: Agreement) -> str:
+    lines = rules.judge(subject, agreement.hand_raiser_rule or {}).lines
     said = "; ".join(line.sentence for line in lines if line.passed)
     return _("Asks for sales: %(because)s") % {"because": said}
+
+
+def _scored(subject: rules.Subject) -> str:
+    counted = rules.score(subject)
+    return _("Score %(points)s: %(reasons)s") % {"points": counted.points, "reasons": ", ".join(counted.reasons)}
 
 
 def _last_contact(row: dict[str, Any]) -> str:
@@ -136,7 +143,7 @@ def _touch(row: dict[str, Any]) -> str:
 def _answer(row: dict[str, Any]) -> str:
     parts = [str(Level(row["level"]).label) if row["level"] in Level.values else row["level"]]
     if row["amount"]:
-        parts.append(_money(Decimal(row["amount"]), row["currency"]))
+        parts.append(spoken.money(Decimal(row["amount"]), row["currency"]))
     if row["date"]:
         parts.append(spoken.day(datetime.fromisoformat(row["date"]).date()))
     letter = str(Letter(row["letter"]).label) if row["letter"] in Letter.values else row["letter"]
@@ -166,12 +173,9 @@ def _contact(lead: Lead, facts: dict[str, Any]) -> Iterator[_Speaker]:
 
 def _interest(lead: Lead, facts: dict[str, Any]) -> Iterator[_Speaker]:
     yield from _columns(lead, "interest", "origin")
-    if lead.expected_value is not None:
-        yield _Speaker(lambda: _("Expected value: %(value)s") % {"value": _money(lead.expected_value, lead.currency)})
-
-
-def _money(amount: Any, currency: str) -> str:
-    return f"{number_format(amount, 2, force_grouping=True)} {currency}".strip()
+    value = lead.expected_value
+    if value is not None:
+        yield _Speaker(lambda: _("Expected value: %(value)s") % {"value": spoken.money(value, lead.currency)})
 
 
 def _columns(lead: Lead, *names: str) -> Iterator[_Speaker]:

@@ -10,7 +10,7 @@ from leads.models.handover import Cause, Handover, HandoverQuerySet
 from leads.models.hours import Hours, ShortDay
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import Lead
-from leads.models.lead_sets import FACTS, LeadQuerySet
+from leads.models.lead_sets import FACTS, SEARCHED, LeadQuerySet
 from leads.models.ledger import Kind, LedgerEntry
 from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
@@ -39,7 +39,7 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "SALES_STAGES", "Activity",
+    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "SALES_STAGES", "SEARCHED", "Activity",
     "Agreement", "Backtest", "BacktestLead", "BantAnswer", "Cause", "ClockKind", "ClockTerms", "Closure", "Consent",
     "ConsentState", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead",
     "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet",

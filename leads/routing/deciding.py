@@ -54,8 +54,8 @@ def recipient(
     if not teams:
         return None
     said: list[Say] = []
-    terms = agreement.routing
-    way = _owner(lead, terms, teams, said) or _route(lead, terms, teams, said) or _rest(lead, terms, teams, said)
+    terms, subject = agreement.routing, rules.Subject(lead=lead, now=now, scoring=agreement.scoring)
+    way = _owner(lead, terms, teams, said) or _route(subject, terms, teams, said) or _rest(lead, terms, teams, said)
     if hold and _must_take_turns(terms):
         Team.objects.select_for_update(no_key=True).get(pk=way.team.pk)
     held = int(lead.stage in LOAD_STAGES and lead.sales_team_id == way.team.pk)  # counted already where it moves on
@@ -84,11 +84,11 @@ def _owner(lead: Lead, terms: RoutingTerms, teams: dict[int, Team], said: list[S
     return _Way(teams[newest.responsible.team_id], owner.pk)
 
 
-def _route(lead: Lead, terms: RoutingTerms, teams: dict[int, Team], said: list[Say]) -> _Way | None:
+def _route(subject: rules.Subject, terms: RoutingTerms, teams: dict[int, Team], said: list[Say]) -> _Way | None:
     for number, route in enumerate(terms.routes, start=1):
-        if rules.judge(lead, route.rule).passed:
+        if rules.holds(subject, route.rule):
             if route.team in teams:
-                said.append(_taken(lead, route, number, teams[route.team]))
+                said.append(_taken(subject, route, number, teams[route.team]))
                 return _Way(teams[route.team], route.person)
             said.append(_closed(route, number))
     return None
@@ -98,9 +98,9 @@ def _called(route: Route, number: int) -> str:
     return _("Route “%(name)s”") % {"name": route.name} if route.name else _("Route %(number)s") % {"number": number}
 
 
-def _taken(lead: Lead, route: Route, number: int, team: Team) -> Say:
+def _taken(subject: rules.Subject, route: Route, number: int, team: Team) -> Say:
     def say() -> str:
-        because = "; ".join(line.sentence for line in rules.judge(lead, route.rule).lines if line.passed)
+        because = "; ".join(line.sentence for line in rules.judge(subject, route.rule).lines if line.passed)
         return _("%(route)s leads to %(team)s: %(because)s.") % {
             "route": _called(route, number), "team": team, "because": because,
         }  # fmt: skip
