@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Absence, User
 from accounts.roles import REACH, Reach, Role
 from leads import notifying, routing, timing
-from leads.models import FOR_HEADS, Agreement, Handover, Lead, Reminder, ReminderKind, Side, Track
+from leads.models import FOR_HEADS, PERSONAL, Agreement, Handover, Lead, Reminder, ReminderKind, Side, Track
 from leads.refusals import Refusal
 
 BATCH = 200  # reminders brought per transaction: short locks, and little to repeat when a worker dies
 CLEARED_AFTER = timedelta(days=1)  # much longer than an answer can be taken back
 LONGEST_TEXT = 200  # characters
 TOUCHES = (ReminderKind.STEP, ReminderKind.WAKE)  # whoever has done these was in touch with the lead
+ABOUT_THE_PAST = (ReminderKind.RULE, ReminderKind.VERDICT)  # stand wherever the lead goes meanwhile
 HEADS = {Side.MARKETING: Role.MARKETING_HEAD, Side.SALES: Role.SALES_HEAD}
 
 
@@ -75,6 +76,7 @@ def cancel_all(lead: Lead, *, now: datetime, own_too: bool = False) -> None:
     What people noted for themselves stays, unless the person wants no contact (`own_too`).
     """
     planned = Reminder.objects.filter(lead=lead).open()
+    planned = planned.exclude(kind__in=ABOUT_THE_PAST)
     planned = planned if own_too else planned.exclude(kind=ReminderKind.OWN)
     planned.update(cancelled_at=now)
 
@@ -90,7 +92,7 @@ def move_to(lead: Lead, person: User | None, *, before: User | None) -> None:
     if person == before:
         return
     followers = Reminder.objects.filter(lead=lead, person=before, done_at=None, cancelled_at=None)
-    stay = (ReminderKind.OWN, *FOR_HEADS)
+    stay = (*PERSONAL, *FOR_HEADS)
     followers.exclude(kind__in=stay).update(person=person, delivered_at=None)
     if person is not None:  # somebody answers now
         unrouted = Reminder.objects.filter(lead=lead, kind=ReminderKind.UNROUTED, cancelled_at=None)
@@ -100,6 +102,12 @@ def move_to(lead: Lead, person: User | None, *, before: User | None) -> None:
 def settle_asked(lead: Lead, *, by: User, now: datetime) -> None:
     """What sales asked for is there: nobody need be reminded of it any more."""
     asked = Reminder.objects.filter(lead=lead, kind=ReminderKind.ASK, done_at=None, cancelled_at=None)
+    asked.update(done_at=now, done_by=by, delivered_at=Coalesce("delivered_at", Value(now)))
+
+
+def settle_ruling(lead: Lead, *, by: User, now: datetime) -> None:
+    """The referee has decided: nobody need be reminded of it any more."""
+    asked = Reminder.objects.filter(lead=lead, kind=ReminderKind.RULE, done_at=None, cancelled_at=None)
     asked.update(done_at=now, done_by=by, delivered_at=Coalesce("delivered_at", Value(now)))
 
 
@@ -215,7 +223,7 @@ class _Colleagues:
         teams = {r.lead.team_id for r in reminders if r.lead.team_id}
         day = timezone.localdate(now, timezone.get_default_timezone())
         self._deputies = dict(Absence.objects.on(day).values_list("user", "deputy"))
-        leading = [*HEADS.values(), Role.ADMIN]
+        leading = [*HEADS.values(), Role.ADMIN, Role.MANAGEMENT]
         deputies = {pk for pk in self._deputies.values() if pk}
         concerned = Q(pk__in=named | deputies) | Q(team__in=teams) | Q(role__in=leading)
         self._people = {person.pk: person for person in User.objects.working().filter(concerned).order_by("pk")}
@@ -227,8 +235,10 @@ class _Colleagues:
         lead, person = reminder.lead, self._people.get(reminder.person_id or 0)
         if reminder.kind in FOR_HEADS:
             return self._heads(lead)
-        if reminder.kind == ReminderKind.OWN and person:
+        if reminder.kind in PERSONAL and person:
             return [person] if _sees(person, lead) else []
+        if reminder.kind == ReminderKind.RULE:  # the agreement names nobody
+            return self._in_role(Role.MANAGEMENT) or self._in_role(Role.ADMIN)
         for candidate in (*self._or_deputy(reminder.person_id), *self._or_deputy(lead.responsible_id)):
             if self._is_here(candidate) and _answers_for(candidate, lead):
                 return [candidate]

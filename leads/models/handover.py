@@ -25,6 +25,12 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
     def against_the_rule(self) -> "HandoverQuerySet":
         return self.filter(against_rule=True)
 
+    def standing_rejections(self) -> "HandoverQuerySet":
+        """Rejected, and not overturned by the referee: what counts against marketing's promise."""
+        contests = self.model._meta.apps.get_model("leads", "Contest").objects
+        overturned = contests.filter(verdict="overturned", entry__handover=models.OuterRef("pk"))
+        return self.filter(models.Q(answer=Handover.Answer.REJECTED) & ~models.Exists(overturned))
+
 
 class Cause(models.TextChoices):
     """What set an offer going."""

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import REACH, Reach, Role
 from leads.models.handover import Handover
 from leads.models.lead import Lead
+from leads.models.reason import ASKED_FOR
 from leads.models.track import TrackStep
 
 
@@ -24,6 +25,8 @@ class ReminderKind(models.TextChoices):
     KNOWN_CUSTOMER = "known_customer", _("Known customer")
     UNROUTED = "unrouted", _("Nobody to answer")
     NEAR_LIMIT = "near_limit", _("Limit of open leads")
+    RULE = "rule", _("Contested return")
+    VERDICT = "verdict", _("Verdict")
 
 
 FOR_HEADS = (ReminderKind.ANSWER_EXPIRED, ReminderKind.UNROUTED, ReminderKind.NEAR_LIMIT)
@@ -35,7 +38,9 @@ SENTENCES = {
     ReminderKind.ASK: _("Find out what sales asked for"),
     ReminderKind.ANSWER_WARNING: _("Accept or reject: the answer is due soon"),
     ReminderKind.ANSWER_EXPIRED: _("Nobody has answered in time"),
-    ReminderKind.KNOWN_CUSTOMER: _("Tell the colleague who looks after this customer"),
+    ReminderKind.KNOWN_CUSTOMER: _("Sales knows this customer already: please coordinate"),
+    ReminderKind.RULE: _("Decide on the contested return"),
+    ReminderKind.VERDICT: _("The referee has decided on the contested return"),
 }
 """What to do, for the kinds that bring no text of their own."""
 
@@ -45,12 +50,8 @@ ABOUT = {
 }
 """What to do, for the kinds whose text names a person or a team."""
 
-ASKED_FOR = {
-    "information": _("the missing information"),
-    "contact_data": _("right contact data"),
-    "team": _("the right team"),
-    "budget": _("the budget"),
-}
+PERSONAL = (ReminderKind.OWN, ReminderKind.RULE, ReminderKind.VERDICT, ReminderKind.KNOWN_CUSTOMER)
+"""Meant for the named person, whichever side answers for the lead."""
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

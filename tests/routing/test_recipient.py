@@ -165,7 +165,7 @@ def test_the_fewest_open_leads_decide_and_of_equals_the_turn(rico: User, nina: U
 
 def test_leads_that_are_done_are_no_load(rico: User, nina: User) -> None:
     for _ in range(3):
-        handing_over.reject(cast.an_offer_to(), by=rico, reason=cast.reason("duplicate"))
+        handing_over.reject(cast.an_offer_to(), by=rico, reason=cast.reason("no_lead"))
     handing_over.accept(cast.an_offer_to(), by=nina)
     found = routed(team=cast.nord().pk, method="least_load")
     assert names(found) == ("Nord", "Rico")
