@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0012_contested_returns"),
+        ("leads", "0013_handing_over"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

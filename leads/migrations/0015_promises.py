@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_reminder_mails"),
-        ("leads", "0013_shadows"),
+        ("leads", "0014_shadows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
