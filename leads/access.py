@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
 from leads.models import (
     Agreement,
     Backtest,
     BacktestLead,
+    ConsentState,
     Contest,
     ContestQuerySet,
     Handover,
@@ -25,10 +26,13 @@ from leads.models import (
     LedgerEntry,
     Reminder,
     ReminderQuerySet,
+    Shadow,
+    ShadowDifference,
     Stage,
     statements,
 )  # fmt: skip
 
+R = TypeVar("R", bound=Model)
 MOVES = {
     Act.QUALIFY: "qualify",
     Act.HAND_OVER: "hand_over",
@@ -61,45 +65,33 @@ RULES = {
 # seeing -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Sight:
-    """Which leads a user sees: all, those of one sales team, or (with neither) none."""
-
-    everything: bool = False
-    team_id: int | None = None
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """For SEEN."""
-        return {"everything": self.everything, "team": self.team_id}
-
-
 SEEN = "(%(everything)s OR {}.sales_team_id = %(team)s)"
-"""The same in a statement of our own, which calls the lead by the name that is filled in."""
+"""In a statement of our own: whether the user sees the lead, which goes by the name that is filled in."""
 
 
-def sight(user: User) -> Sight:
-    """For statements of our own; query sets begin at `leads`."""
-    if not user.may(Act.SEE):
-        return Sight()
-    return Sight(everything=True) if REACH[Role(user.role)] == Reach.ALL else Sight(team_id=user.team_id)
+def sight(user: User) -> dict[str, Any]:
+    """The values for SEEN: all leads, those of one sales team, or none."""
+    may, sees_all = user.may(Act.SEE), REACH[Role(user.role)] == Reach.ALL
+    return {"everything": may and sees_all, "team": user.team_id if may and not sees_all else None}
 
 
 def leads(user: User) -> LeadQuerySet:
     """The leads that the user may see; all others look like leads that do not exist."""
-    seen = sight(user)
-    everything = Lead.objects.all()
-    return everything if seen.everything else everything.of_sales_team(seen.team_id)
+    seen, everything = sight(user), Lead.objects.all()
+    return everything if seen["everything"] else everything.of_sales_team(seen["team"])
 
 
 def lead_or_404(user: User, public_id: str) -> Lead:
     where = f"self.public_id = %(lead)s AND {SEEN.format('self')}"
     try:
-        return statements.get(
-            Lead, "responsible", "team", where=where, values={"lead": public_id, **sight(user).values}
-        )
+        return statements.get(Lead, "responsible", "team", where=where, values={"lead": public_id, **sight(user)})
     except Lead.DoesNotExist:
         raise Http404(_("There is no such lead.")) from None
+
+
+def sees_team(user: User, team: Team) -> bool:
+    """Whether the user sees the leads of that sales team."""
+    return user.may(Act.SEE) and (REACH[Role(user.role)] == Reach.ALL or user.team_id == team.pk)
 
 
 def handovers(user: User) -> HandoverQuerySet:
@@ -114,17 +106,26 @@ def handover_or_404(user: User, public_id: str) -> Handover:
     """A handover of a lead that the user may see, with its lead."""
     where = f"self.public_id = %(handover)s AND {SEEN.format('lead')}"
     try:
-        return statements.get(Handover, "lead", where=where, values={"handover": public_id, **sight(user).values})
+        return statements.get(Handover, "lead", where=where, values={"handover": public_id, **sight(user)})
     except Handover.DoesNotExist:
         raise Http404(_("There is no such handover.")) from None
 
 
 def backtest_leads(user: User, backtest: Backtest) -> QuerySet[BacktestLead]:
     """What a backtest kept of the leads that the user may see."""
-    kept = backtest.leads.all()
+    return _of_seen_leads(user, backtest.leads.all())
+
+
+def shadow_differences(user: User, shadow: Shadow) -> QuerySet[ShadowDifference]:
+    """What a shadow noted about the leads that the user may see."""
+    return _of_seen_leads(user, shadow.differences.all())
+
+
+def _of_seen_leads(user: User, rows: QuerySet[R]) -> QuerySet[R]:
+    """Rows that name a lead, of the leads that the user may see."""
     if not user.may(Act.SEE):
-        return kept.none()
-    return kept if REACH[Role(user.role)] == Reach.ALL else kept.filter(lead__sales_team=user.team_id)
+        return rows.none()
+    return rows if REACH[Role(user.role)] == Reach.ALL else rows.filter(lead__sales_team=user.team_id)
 
 
 def reminders(user: User) -> ReminderQuerySet:
@@ -233,12 +234,22 @@ def demand(user: User, act: Act, lead: Lead | None = None, handover: Handover | 
         raise PermissionDenied(why)
 
 
+def demand_planning(user: User, person: User) -> None:
+    """PermissionDenied unless the user may enter absences of that person."""
+    if not user.may_plan_for(person):
+        raise PermissionDenied(_("Only they, their head and admins enter absences of %(name)s.") % {"name": person})
+
+
 @dataclass(frozen=True)
 class Button:
-    """An act that is offered to this user on this lead, or why it is not possible just now."""
+    """An act that is offered to this user on this lead, or why it is not possible just now.
+
+    `against`: what the rule still misses where the act is possible all the same, with a reason.
+    """
 
     act: Act
     why_not: str = ""
+    against: str = ""
 
     @property
     def is_enabled(self) -> bool:
@@ -253,7 +264,19 @@ def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | N
     """What the machine allows from here and the user's role knows, each with the reason that stands against it."""
     for act, move in MOVES.items():
         if user.may(act) and lead.can_move(move):
-            yield Button(act, refusal(user, act, lead, handover) or missing_for(act, lead, agreement))
+            missing = missing_for(act, lead, agreement)
+            against = missing if may_go_against(act, lead, agreement) else ""
+            yield Button(act, refusal(user, act, lead, handover) or ("" if against else missing), against)
+
+
+def may_go_against(act: Act, lead: Lead, agreement: Agreement) -> bool:
+    """Whether the agreement lets people do this against its rule, with a reason that is counted."""
+    return act == Act.HAND_OVER and agreement.offering.against_rule and lead.consent != ConsentState.WITHDRAWN
+
+
+def obstacle(act: Act, lead: Lead, agreement: Agreement) -> str:
+    """What of the agreement stands in the way of this act, in words; nothing where a reason is enough."""
+    return "" if may_go_against(act, lead, agreement) else missing_for(act, lead, agreement)
 
 
 def missing_for(act: Act, lead: Lead, agreement: Agreement) -> str:
@@ -262,5 +285,6 @@ def missing_for(act: Act, lead: Lead, agreement: Agreement) -> str:
         return ""
     judgement = rules.judge(lead, agreement.rule(RULES[act]))
     if judgement.passed:
-        return ""
+        forbidden = act == Act.HAND_OVER and lead.consent == ConsentState.WITHDRAWN
+        return _("This person wants no contact.") if forbidden else ""
     return _("Missing: %(missing)s") % {"missing": "; ".join(line.sentence for line in judgement.missing)}

@@ -87,6 +87,7 @@ class Lead(FSMModelMixin, Written):
     asleep_until = models.DateField(_("asleep until"), null=True, blank=True)
     asked_for = models.CharField(_("asked for"), max_length=20, blank=True)  # a fact that sales waits for
     returned_times = models.PositiveSmallIntegerField(_("returned"), default=0)
+    held_back = models.BooleanField(default=False, db_default=False)  # no offer by itself until something changes
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, db_index=False)
     duplicate_of = models.ForeignKey(
         "self",
@@ -122,11 +123,7 @@ class Lead(FSMModelMixin, Written):
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
         indexes = [
-            models.Index(
-                models.F("captured_at").desc(),
-                models.F("id").desc(),
-                name="lead_newest",
-            ),
+            models.Index(models.F("captured_at").desc(), models.F("id").desc(), name="lead_newest"),
             models.Index(
                 "stage",
                 models.F("captured_at").desc(),

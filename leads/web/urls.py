@@ -11,13 +11,16 @@ from leads.web import (
     home,
     imports,
     listing,
+    load,
     marketing,
+    promises,
     reasons,
     recoding,
     reminders,
     reports,
     rule_builder,
     sales,
+    shadows,
 )
 from leads.web.lead import urls as lead
 
@@ -32,10 +35,13 @@ urlpatterns = [
     *reminders.urlpatterns,
     *imports.urlpatterns,
     *reports.urlpatterns,
+    *load.urlpatterns,
     *disputes.urlpatterns,
     *recoding.urlpatterns,
     *reasons.urlpatterns,
     *backtests.urlpatterns,
+    *shadows.urlpatterns,
+    *promises.urlpatterns,
     *rule_builder.urlpatterns,
     *calendars.urlpatterns,
 ]
