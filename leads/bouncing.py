@@ -67,5 +67,3 @@ def demand_talk(lead: Lead, *, by: User, team: Team, person: User | None, talk: 
         Talk.objects.create(lead=lead, by=by, with_whom=found.rep, outcome=talk, at=now)
     elif goes_to_same:
         raise TalkFirst(found)
-
-
