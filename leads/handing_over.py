@@ -67,8 +67,7 @@ def hand_over(
     """Offer the lead to a sales team or one person of it; to whom the agreement routes it where neither is named.
 
     NotReady names what is missing; where the agreement allows it, `against_rule` says why it goes all the same, and is
-    counted. TalkFirst wants a talk on record (`talk`: what was agreed) when it came back twice between the same two;
-    OftenReturned asks for `again` when it came back more than TOO_OFTEN times at all.
+    counted. TalkFirst wants a `talk` on record after two returns between the same two, OftenReturned `again` after more.
     """
     book = recording.take(lead, seen=seen)
     lead = book.lead
