@@ -67,7 +67,7 @@ def hand_over(
     """Offer the lead to a sales team or one person of it; to whom the agreement routes it where neither is named.
 
     NotReady names what is missing; where the agreement allows it, `against_rule` says why it goes all the same, and is
-    counted. TalkFirst wants a `talk` on record after two returns between the same two, OftenReturned `again` after more.
+    counted. TalkFirst wants a `talk` on record after two returns between the same two, OftenReturned `again` later.
     """
     book = recording.take(lead, seen=seen)
     lead = book.lead
