@@ -113,10 +113,10 @@ def test_sales_missed_something_in_a_dossier_that_looked_complete(rico: User, of
     assert [_counts("complete", as_of) for as_of in (3, 4)] == [(2, 2), (1, 2)]
 
 
-def test_a_dossier_with_an_unmet_condition_is_not_complete(offered: Offer) -> None:
-    offer = offered(1)
-    dossier = [{**offer.dossier[0], "passed": False}, *offer.dossier[1:]]
-    Handover.objects.filter(pk=offer.pk).update(dossier=dossier)
+def test_a_lead_handed_over_against_the_rule_is_not_complete(anna: User) -> None:
+    says(offering_terms={"against_rule": True})
+    with at(1):
+        handing_over.hand_over(cast.an_mql(), by=anna, team=cast.nord(), against_rule="The customer asked for it")
     assert _counts("complete", 5) == (0, 1)
 
 

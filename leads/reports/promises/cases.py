@@ -75,7 +75,7 @@ def _is_complete(span: Span, version: Agreement | None) -> Q:
         kind__in=GIVEN_BACK, reason__category=Category.COMPLETENESS,
         at__gte=OuterRef("offered_at"), at__lt=span.known_until,
     )  # fmt: skip
-    return ~Q(dossier__contains=[{"passed": False}]) & ~Q(Exists(missed))
+    return Q(missing=0) & ~Q(Exists(missed))
 
 
 # What sales promised ------------------------------------------------------------------------------
