@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from accounts.roles import Side
 from leads import bouncing, closing, dossiers, nurturing, qualifying, recording, reminding, routing, rules, timing
-from leads.models import (
-    Agreement, Cause, Consent, ConsentState, Effect, Handover, Kind, Lead, Reason, Stage, Use, statements,
-)  # fmt: skip
+from leads.models import Agreement, Cause, Consent, ConsentState, Effect, Handover, Kind, Lead, Reason, Stage, Use
+from leads.models.statements import get
 from leads.refusals import Conflict, Refusal
 
 TOO_OFTEN = 2  # returns; whoever offers the lead once more is asked whether something has changed
@@ -221,7 +220,7 @@ def withdraw(handover: Handover, *, by: User, note: str = "", seen: int | None =
 
 def _take(handover: Handover, *beside: str, seen: int | None) -> tuple[Handover, recording.Book]:
     """Hold lead and handover together. AlreadyDecided when it is answered, StaleLead when the lead has changed."""
-    held = statements.get(  # what may have changed is not joined
+    held = get(  # what may have changed is not joined
         Handover, "lead", *beside, where="self.id = %(id)s", values={"id": handover.pk}, held=["lead", "self"]
     )
     if not held.is_open:
