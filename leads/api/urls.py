@@ -1,13 +1,12 @@
 """The addresses of the API; docs/api.md is the guide."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
-from leads.api import acts, backtests, calendars, imports, lead, people, reading, reports, returns, shadows
+from leads.api import acts, backtests, calendars, docs, imports, lead, people, reading, reports, returns, shadows
 from leads.api.doors import Nowhere
 
 app_name = "api"
-docs = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
 
 urlpatterns = [
     *lead.urlpatterns,
@@ -20,9 +19,7 @@ urlpatterns = [
     *backtests.urlpatterns,
     *shadows.urlpatterns,
     *calendars.urlpatterns,
+    *docs.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path(
-        "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"
-    ),
     re_path("", Nowhere.as_view(), name="nowhere"),
 ]
