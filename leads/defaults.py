@@ -33,7 +33,7 @@ def _clock(minutes: int, *, remind: int, tell_head: int) -> dict[str, Any]:
 REACHABLE = {"any": [_known("email"), _known("phone")]}
 AGREEMENT = {
     "version": 1,
-    "status": "in_force",
+    "status": "signed",
     "in_force_from": datetime(2000, 1, 1, tzinfo=UTC),
     "definition": {"all": [REACHABLE, _known("interest")]},
     "handover_rule": {

@@ -13,6 +13,7 @@ from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Effect, Reason, Use
 from leads.models.reminder import Reminder, ReminderKind, ReminderQuerySet
+from leads.models.signature import Acknowledgement, Part, Signature
 from leads.models.stage import MARKETING_STAGES, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.terms import (
     ClockKind,
@@ -25,6 +26,7 @@ from leads.models.terms import (
     RoutingTerms,
     Rung,
     SalesPromise,
+    ScoreLine,
     Silence,
     Step,
     Target,
@@ -36,11 +38,11 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
+    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Acknowledgement", "Activity", "Agreement", "BantAnswer",
     "ClockKind", "ClockTerms", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
     "HandoverQuerySet", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
-    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason",
+    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Part", "Promises", "Reason",
     "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms",
-    "Rung", "SalesPromise", "Side", "Silence", "Stage", "Step", "Target", "Touch", "Touchpoint", "Track",
+    "Rung", "SalesPromise", "ScoreLine", "Side", "Signature", "Silence", "Stage", "Step", "Target", "Touch", "Touchpoint", "Track",
     "TrackStep", "Use",
 ]  # fmt: skip

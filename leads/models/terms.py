@@ -70,6 +70,15 @@ class ClockTerms:
 
 
 @dataclass(frozen=True)
+class ScoreLine:
+    """A lead that passes `rule` gets these points, which may be negative."""
+
+    rule: dict[str, Any]
+    points: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Offering:
     """Whether leads that pass the handover rule are offered by themselves, and whether people may offer others."""
 
