@@ -103,11 +103,15 @@ def _agreement_with_what_is_known(clean: Mapping[str, Any], arrival: Arrival) ->
     leads = Lead.objects.filter(email=clean.get("email") or None).order_by("id")
     companies = Organisation.objects.annotate(lower=Lower("name")).filter(lower=clean.get("company", "").lower())
     touchpoints = Touchpoint.objects.filter(code=arrival.touchpoint)
-    return Agreement.objects.in_force_at(timezone.now()).annotate(
-        known_lead_id=Subquery(leads.values("pk")[:1]),
-        organisation_id=Subquery(companies.values("pk")[:1]),
-        touchpoint_id=Subquery(touchpoints.values("pk")[:1]),
-    ).get()
+    return (
+        Agreement.objects.in_force_at(timezone.now())
+        .annotate(
+            known_lead_id=Subquery(leads.values("pk")[:1]),
+            organisation_id=Subquery(companies.values("pk")[:1]),
+            touchpoint_id=Subquery(touchpoints.values("pk")[:1]),
+        )
+        .get()
+    )
 
 
 _KNOWN_OR_MADE = """

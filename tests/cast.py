@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from accounts.roles import Role, Side
-from leads import capturing, checking, closing, handing_over
+from leads import agreeing, capturing, checking, closing, handing_over
 from leads.capturing import Arrival
-from leads.models import Handover, Lead, Letter, Level, Reason, Stage
+from leads.models import Agreement, Handover, Lead, Letter, Level, Reason, Stage
 
 PASSWORD = "a-good-password"
 _numbers = count(1)
@@ -177,3 +177,34 @@ def lead_in(stage: Stage, **more: Any) -> Lead:
     if stage == Stage.HANDOVER:
         return an_offer_to(**more).lead
     return makers[stage](**more)
+
+
+# the agreement ------------------------------------------------------------------------------------
+
+
+def table() -> tuple[User, User, User]:
+    """Those who sign: Mara for marketing, Hilde for sales, Max as the sponsor."""
+    return (
+        person("Mara", Role.MARKETING_HEAD, marketing()),
+        person("Hilde", Role.SALES_HEAD, nord()),
+        person("Max", Role.MANAGEMENT),
+    )
+
+
+def a_draft(**terms: Any) -> Agreement:
+    """A version that could be proposed as it is, and differs from the last signed one in these terms."""
+    mara, _hilde, _max = table()
+    draft = agreeing.draft(by=mara, suggested=True)
+    return agreeing.edit(draft, terms, by=mara) if terms else draft
+
+
+def a_proposal(**terms: Any) -> Agreement:
+    return agreeing.propose(a_draft(**terms), by=table()[0])
+
+
+def an_agreement(**terms: Any) -> Agreement:
+    """Drafted, proposed and signed by all three: in force at once, or from `starts_at`."""
+    proposal = a_proposal(**terms)
+    for signer in table():
+        proposal = agreeing.sign(proposal, by=signer, password=PASSWORD)
+    return proposal

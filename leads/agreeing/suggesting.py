@@ -1,5 +1,6 @@
 """What Leadflow suggests to two heads who begin with nothing. Each figure is an assumption and is called one."""
 
+# ruff: noqa: E501  (sentences)
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,9 @@ ASSUMPTIONS: dict[str, Any] = {
     "clock_terms.answer.minutes": gettext_lazy(
         "Assumption: a lead that waits longer than a working day has cooled down. Take the time in which your reps really look."
     ),
-    "clock_terms.first_contact.minutes": gettext_lazy("Assumption: whoever accepts a lead calls by the next working day."),
+    "clock_terms.first_contact.minutes": gettext_lazy(
+        "Assumption: whoever accepts a lead calls by the next working day."
+    ),
     "clock_terms.bant.minutes": gettext_lazy("Assumption: two weeks are enough for two conversations."),
     "clock_terms.offer.minutes": gettext_lazy("Assumption: an offer takes two weeks. Take your own average."),
     "clock_terms.touch.minutes": gettext_lazy("Assumption: who hears nothing for two weeks forgets you."),
@@ -59,8 +62,7 @@ def _purpose() -> str:
 
 def _if_broken() -> str:
     return _(
-        "Both heads look at the cause together in the next weekly meeting and write down one measure. "
-        "If it happens two months in a row, they change this agreement."
+        "Both heads look at the cause together in the next weekly meeting and write down one measure. If it happens two months in a row, they change this agreement."
     )
 
 

@@ -78,7 +78,9 @@ def _purpose(agreement: Agreement, _names: Names) -> Iterator[Passage]:
 
 def _definition(agreement: Agreement, _names: Names) -> Iterator[Passage]:
     yield _ruled(_("A contact becomes a lead (MQL)"), agreement.definition)
-    yield Passage(_("A lead that sales generates itself (SGL) passes the same checks and is counted as an origin of its own."))
+    yield Passage(
+        _("A lead that sales generates itself (SGL) passes the same checks and is counted as an origin of its own.")
+    )
 
 
 def _ruled(what: str, rule: dict[str, Any]) -> Passage:
@@ -210,7 +212,9 @@ def _figures(said: dict[str, int | None]) -> list[str]:
 
 def _promises(agreement: Agreement, _names: Names) -> Iterator[Passage]:
     marketing, sales = promise_lines(agreement)
-    yield Passage(_("Marketing promises:"), tuple(marketing)) if marketing else Passage(_("Marketing promises nothing."))
+    yield (
+        Passage(_("Marketing promises:"), tuple(marketing)) if marketing else Passage(_("Marketing promises nothing."))
+    )
     yield Passage(_("Sales promises:"), tuple(sales)) if sales else Passage(_("Sales promises nothing."))
     if broken := agreement.promises.if_broken.strip():
         yield Passage(_("When a promise is not kept: %(then)s") % {"then": broken})

@@ -35,7 +35,9 @@ def difference(old: Agreement, new: Agreement) -> list[Change]:
         Section.DEFINITION: _rule("definition", old, new),
         Section.HANDOVER: _handover(old, new),
         Section.HAND_RAISERS: _rule("hand_raiser_rule", old, new),
-        Section.SCORING: _listed([score_line(line) for line in old.scoring], [score_line(line) for line in new.scoring]),
+        Section.SCORING: _listed(
+            [score_line(line) for line in old.scoring], [score_line(line) for line in new.scoring]
+        ),
         Section.BANT: _rule("bant_rule", old, new),
         Section.CLOCKS: _clocks(old, new),
         Section.ROUTING: _routing(old, new, names),
@@ -141,7 +143,7 @@ def _routing(old: Agreement, new: Agreement, names: Names) -> Said:
     for label, name in ((_("Open leads a person"), "person_limit"), (_("Open leads a team"), "team_limit")):
         limits = [getattr(terms, name) for terms in (now, before)]
         if limits[0] != limits[1]:
-            yield instead(label, *(_("no limit") if limit is None else str(limit) for limit in limits))
+            yield instead(label, *(_("unlimited") if limit is None else str(limit) for limit in limits))
 
 
 def _reasons(old: Agreement, new: Agreement) -> Said:
@@ -165,18 +167,18 @@ def _told(reason: dict[str, Any]) -> str:
 
 
 def _promises(old: Agreement, new: Agreement) -> Said:
-    for side, before, now in zip(
-        (_("Marketing"), _("Sales")), promise_lines(old), promise_lines(new), strict=True
-    ):
-        yield from (_("%(side)s promises: %(promise)s") % {"side": side, "promise": said} for said in now if said not in before)
+    for side, before, now in zip((_("Marketing"), _("Sales")), promise_lines(old), promise_lines(new), strict=True):
+        yield from (
+            _("%(side)s promises: %(promise)s") % {"side": side, "promise": said} for said in now if said not in before
+        )
         yield from (
             _("%(side)s no longer promises: %(promise)s") % {"side": side, "promise": said}
             for said in before
             if said not in now
         )
-    broken = [agreement.promises.if_broken.strip() for agreement in (old, new)]
-    if broken[0] != broken[1]:
-        yield _("What happens when a promise is not kept is worded anew."), *broken
+    old_words, new_words = old.promises.if_broken.strip(), new.promises.if_broken.strip()
+    if old_words != new_words:
+        yield _("What happens when a promise is not kept is worded anew."), old_words, new_words
 
 
 def _target(before: Target, now: Target) -> Said:

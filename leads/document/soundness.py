@@ -117,9 +117,7 @@ def _routing(agreement: Agreement) -> Found:
         path = f"routing_terms.routes.{place}"
         if route.team not in teams:
             yield Finding(f"{path}.team", _("Choose an active sales team."))
-        elif route.person is not None and (
-            route.person not in people or people[route.person].team_id != route.team
-        ):
+        elif route.person is not None and (route.person not in people or people[route.person].team_id != route.team):
             yield Finding(f"{path}.person", _("Choose a person of this team."))
     if terms.person_limit and terms.team_limit and terms.person_limit > terms.team_limit:
         yield Finding("routing_terms.person_limit", _("One person can't carry more than the whole team."))
@@ -165,9 +163,13 @@ def _start(agreement: Agreement) -> Found:
 
 def _hasty_rules(agreement: Agreement) -> Found:
     if agreement.hand_raiser_rule and agreement.hand_raiser_rule == agreement.definition:
-        yield Finding("hand_raiser_rule", _("Every lead would be a hand-raiser: this rule is the definition of a lead."))
+        yield Finding(
+            "hand_raiser_rule", _("Every lead would be a hand-raiser: this rule is the definition of a lead.")
+        )
     if agreement.handover_rule == agreement.definition:
-        yield Finding("handover_rule", _("Every MQL can be handed over at once: this rule is the definition of a lead."))
+        yield Finding(
+            "handover_rule", _("Every MQL can be handed over at once: this rule is the definition of a lead.")
+        )
     if agreement.offering.automatic and agreement.routing.team is None and not agreement.routing.routes:
         words = _("Leads are offered by themselves, but no route and no team says to whom.")
         yield Finding("routing_terms.team", words)
@@ -231,7 +233,9 @@ def _empty_sides(agreement: Agreement) -> Found:
         if all(value is None for value in vars(getattr(agreement.promises, side)).values()):
             yield Finding(f"promise_terms.{side}", words)
     if agreement.target.amount is None:
-        yield Finding("target_terms.amount", _("No revenue target: nobody can say whether the figures above are enough."))
+        yield Finding(
+            "target_terms.amount", _("No revenue target: nobody can say whether the figures above are enough.")
+        )
 
 
 def by_section(findings: Iterable[Finding]) -> dict[Section, list[Finding]]:

@@ -38,11 +38,12 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Acknowledgement", "Activity", "Agreement", "BantAnswer",
+    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Acknowledgement", "Activity", "Agreement",
+    "BantAnswer",
     "ClockKind", "ClockTerms", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
     "HandoverQuerySet", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
     "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Part", "Promises", "Reason",
     "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms",
-    "Rung", "SalesPromise", "ScoreLine", "Side", "Signature", "Silence", "Stage", "Step", "Target", "Touch", "Touchpoint", "Track",
-    "TrackStep", "Use",
+    "Rung", "SalesPromise", "ScoreLine", "Side", "Signature", "Silence", "Stage", "Step", "Target", "Touch",
+    "Touchpoint", "Track", "TrackStep", "Use",
 ]  # fmt: skip

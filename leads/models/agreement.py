@@ -139,7 +139,7 @@ class Agreement(models.Model):
 
     @classmethod
     def in_force(cls) -> "Agreement":
-        """The one agreement by which leads are judged now. Right also when no worker runs: it follows from the clock."""
+        """The one by which leads are judged now. It follows from the clock, so it is right also when no worker runs."""
         return cls.objects.in_force_at(timezone.now()).get()
 
     @property

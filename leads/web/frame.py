@@ -10,10 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act, Role
+from leads import agreeing
 
 UNREAD_CAP = 9
-# on every page: spelling it by the ORM takes ten times as long as answering it
-_UNREAD = "SELECT count(*) FROM (SELECT FROM leads_notice WHERE user_id = %s AND read_at IS NULL LIMIT %s) unread"
+# on every page: spelling it by the ORM takes ten times as long as answering it, and one question is cheaper than two
+_WAITING = """
+    SELECT
+        (SELECT count(*) FROM (SELECT FROM leads_notice WHERE user_id = %(user)s AND read_at IS NULL LIMIT %(cap)s) n),
+        (SELECT version FROM leads_agreement a WHERE status = 'signed' AND in_force_until IS NULL AND NOT is_preset
+            AND NOT EXISTS (SELECT FROM leads_acknowledgement WHERE agreement_id = a.id AND user_id = %(user)s)
+            AND NOT EXISTS (SELECT FROM leads_signature WHERE agreement_id = a.id AND by_id = %(user)s))"""
 
 
 @dataclass(frozen=True)
@@ -33,17 +39,18 @@ BOARD = Place("board", _("Board"), "kanban", "g b")
 REMINDERS = Place("reminders", _("Reminders"), "calendar-check", "g e")
 FUNNEL = Place("funnel", _("Funnel"), "funnel", "g r")
 IMPORT = Place("imports", _("Import"), "upload", "g t")
-ADMIN = Place("admin:index", _("Admin"), "gear", "g s")
+AGREEMENT = Place("agreements", _("Agreement"), "file-text", "g a")
+SETTINGS = Place("settings", _("Settings"), "gear", "g s")
 
-_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, IMPORT)
-_SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL)
+_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, IMPORT)
+_SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT)
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MARKETING: _MARKETING,
     Role.MARKETING_HEAD: _MARKETING,
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: _SALES,
-    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, ADMIN),
-    Role.MANAGEMENT: (FUNNEL, LEADS, BOARD),
+    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, AGREEMENT, SETTINGS),
+    Role.MANAGEMENT: (FUNNEL, LEADS, BOARD, AGREEMENT),
 }
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")
 NEW_SGL = Place("sgl_new", _("New own lead (SGL)"), "plus-lg", "n")
@@ -99,13 +106,23 @@ class Frame:
         return None
 
     @cached_property
+    def _waiting(self) -> tuple[int, int | None]:
+        if not self.signed_in:
+            return 0, None
+        with connection.cursor() as cursor:
+            cursor.execute(_WAITING, {"user": self.user.pk, "cap": UNREAD_CAP + 1})
+            unread, version = cursor.fetchone()
+            return unread, version
+
+    @property
     def unread(self) -> int:
         """Unread notices, counted no further than needed to say "9+"."""
-        if not self.signed_in:
-            return 0
-        with connection.cursor() as cursor:
-            cursor.execute(_UNREAD, [self.user.pk, UNREAD_CAP + 1])
-            return int(cursor.fetchone()[0])
+        return self._waiting[0]
+
+    @property
+    def owed_version(self) -> int | None:
+        """The signed version of the agreement that this person works under and has not acknowledged yet."""
+        return self._waiting[1] if self.signed_in and self.user.role in agreeing.CONCERNED else None
 
     @property
     def unread_text(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.web import board, capture, home, imports, listing, marketing, reminders, reports, sales
+from leads.web import agreements, board, capture, home, imports, listing, marketing, reminders, reports, sales, settings
 from leads.web.lead import urls as lead
 
 urlpatterns = [
@@ -16,4 +16,6 @@ urlpatterns = [
     *reminders.urlpatterns,
     *imports.urlpatterns,
     *reports.urlpatterns,
+    *agreements.urlpatterns,
+    *settings.urlpatterns,
 ]
