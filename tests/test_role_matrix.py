@@ -258,17 +258,35 @@ PLACES = [
     Place(Act.REPORT, "page", "get", lambda: reverse("funnel")),
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),
     Place(Act.ADMINISTER, "page", "get", lambda: "/admin/accounts/user/"),
+    Place(Act.ADMINISTER, "page", "get", lambda: reverse("settings")),
+    Place(Act.SEE, "page", "get", lambda: reverse("agreement", args=[1])),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/agreements/1/"),
+    Place(Act.DRAFT, "page", "post", lambda: reverse("agreement_drafts")),
+    Place(Act.DRAFT, "api", "post", lambda: "/api/v1/agreements/"),
+    Place(Act.DRAFT, "page", "get", lambda: reverse("agreement_editor", args=[cast.a_draft().version])),
+    Place(Act.DRAFT, "page", "get", lambda: reverse("agreement_wizard")),
+    Place(Act.DRAFT, "page", "post", lambda: reverse("agreement_withdrawal", args=[cast.a_proposal().version])),
+    Place(Act.DRAFT, "api", "post", lambda: f"/api/v1/agreements/{cast.a_proposal().version}/withdrawal/"),
+    Place(Act.DRAFT, "page", "post", lambda: reverse("agreement_proposal", args=[cast.a_draft().version])),
+    Place(Act.DRAFT, "api", "post", lambda: f"/api/v1/agreements/{cast.a_draft().version}/proposal/"),
+    Place(
+        Act.SIGN,
+        "api",
+        "post",
+        lambda: f"/api/v1/agreements/{cast.a_proposal().version}/signature/",
+        {"password": cast.PASSWORD},
+    ),
 ]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
 @pytest.mark.parametrize("name", CAST)
 def test_a_role_enters_where_the_table_lets_it(everyone: dict[str, User], name: str, place: Place) -> None:
-    user = everyone[name]
+    user, address = everyone[name], place.address()
     client = _page_client(user) if place.door == "page" else _api_client(user)
-    response = getattr(client, place.method)(place.address(), place.body)
+    response = getattr(client, place.method)(address, place.body)
     may = place.act in RIGHTS[Role(user.role)]
-    if place.act == Act.ADMINISTER and not may:  # Django's admin sends strangers to its sign-in
+    if address.startswith("/admin/") and not may:  # Django's admin sends strangers to its sign-in
         assert response.status_code in (302, 403)
     else:
         assert _outcome(response) == ("done" if may else "forbidden")

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, imports, lead, reading, reports
+from leads.api import acts, agreements, imports, lead, reading, reports
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -13,6 +13,7 @@ urlpatterns = [
     *lead.urlpatterns,
     *acts.urlpatterns,
     *reading.urlpatterns,
+    *agreements.urlpatterns,
     *reports.urlpatterns,
     *imports.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

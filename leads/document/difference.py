@@ -27,6 +27,13 @@ class Change:
 Said = Iterator[str | tuple[str, str, str]]
 
 
+def before(agreement: Agreement) -> Agreement | None:
+    """The version to compare with: the one that it follows or would follow; None for the first."""
+    if agreement.in_force_from:
+        return Agreement.objects.filter(in_force_until=agreement.in_force_from).first()
+    return Agreement.objects.last_signed().first()
+
+
 def difference(old: Agreement, new: Agreement) -> list[Change]:
     """In the order of the document; empty when both say the same."""
     names = Names(old, new)

@@ -60,6 +60,8 @@ def unreadable(terms: Mapping[str, Any]) -> dict[str, str]:
 def _column(column: str, value: Any) -> Found:
     if column not in TERMS:
         yield column, _("There is no such field.")
+    elif _has_nul(value):
+        yield column, _("This text contains characters that can't be stored.")
     elif column in RULES:
         yield from _rule(column, value, optional=column == "hand_raiser_rule")
     elif column in SHAPES:
@@ -70,6 +72,13 @@ def _column(column: str, value: Any) -> Found:
         yield from _a(column, value is None or isinstance(value, datetime))
     else:
         yield from _text(column, value)
+
+
+def _has_nul(value: Any) -> bool:
+    """PostgreSQL stores none, however deep it is hidden."""
+    if isinstance(value, dict):
+        return any(_has_nul(inner) for pair in value.items() for inner in pair)
+    return any(map(_has_nul, value)) if isinstance(value, list) else isinstance(value, str) and "\x00" in value
 
 
 def _a(path: str, fits: bool) -> Found:
@@ -86,7 +95,7 @@ def _rule(path: str, value: Any, *, optional: bool = False) -> Found:
 
 def _text(path: str, value: Any) -> Found:
     longest = LONGEST.get(path.rpartition(".")[2], 200)
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str):
         yield path, _("This can't be read.")
     elif len(value) > longest:
         yield path, _("At most %(longest)d characters, please.") % {"longest": longest}

@@ -38,7 +38,7 @@ TERMS = tuple(column for columns in COLUMNS.values() for column in columns)
 RULES = ("definition", "handover_rule", "hand_raiser_rule", "bant_rule")
 
 
-def section_of(path: str) -> Section:
+def section_of(path: str) -> Section | None:
     """Where something is mended: `path` begins with its column, such as clock_terms.answer.minutes."""
     column = path.partition(".")[0]
-    return next(section for section, columns in COLUMNS.items() if column in columns)
+    return next((section for section, columns in COLUMNS.items() if column in columns), None)

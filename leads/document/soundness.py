@@ -23,7 +23,8 @@ class Finding:
     words: str
 
     @property
-    def section(self) -> Section:
+    def section(self) -> Section | None:
+        """Where it is mended; None for reasons, which have their own settings."""
         return section_of(self.path)
 
     @property
@@ -201,7 +202,7 @@ def _dead_ends(agreement: Agreement) -> Found:
     for reason in reasons.of(agreement):
         if reasons.leads_nowhere(reason):
             words = _("A lead that comes back with the reason “%(reason)s” has no way on.")
-            yield Finding("purpose", words % {"reason": reasons.label(reason)})
+            yield Finding("reasons", words % {"reason": reasons.label(reason)})
 
 
 def _promises_beyond_terms(agreement: Agreement) -> Found:
@@ -238,8 +239,8 @@ def _empty_sides(agreement: Agreement) -> Found:
         )
 
 
-def by_section(findings: Iterable[Finding]) -> dict[Section, list[Finding]]:
-    sorted_in: dict[Section, list[Finding]] = {}
+def by_section(findings: Iterable[Finding]) -> dict[Section | None, list[Finding]]:
+    sorted_in: dict[Section | None, list[Finding]] = {}
     for finding in findings:
         sorted_in.setdefault(finding.section, []).append(finding)
     return sorted_in

@@ -153,14 +153,6 @@ def test_an_address_is_stored_in_lower_case_only() -> None:
     refused("UPDATE leads_lead SET email = 'A@B.de' WHERE id = %s", lead.pk, because="lead_email_is_lower_cased")
 
 
-def test_a_second_agreement_cannot_be_in_force() -> None:
-    sql = """INSERT INTO leads_agreement (version, status, in_force_from, definition, handover_rule, bant_rule,
-        answer_hours, bant_hours, offer_hours, touch_hours, ask_hours, warn_percent)
-        SELECT 99, status, in_force_from, definition, handover_rule, bant_rule, answer_hours, bant_hours, offer_hours,
-        touch_hours, ask_hours, warn_percent FROM leads_agreement"""
-    refused(sql, because="one_agreement_in_force")
-
-
 def test_no_setting_switches_a_guard_off() -> None:
     lead = cast.an_mql()
     everything = "SELECT set_config('pgtrigger.ignore', (SELECT array_agg(tgname)::text FROM pg_trigger), true);"

@@ -1,5 +1,6 @@
 """The editor of a draft: an overview of its sections, and each section as a form of its own."""
 
+from copy import copy
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,7 +17,6 @@ from leads.agreeing import StaleDraft, Unsound
 from leads.document import Section
 from leads.models import Agreement
 from leads.web import htmx
-from leads.web.agreements import shown
 from leads.web.agreements.forms import FORMS, SectionForm
 from leads.web.answers import act, seen_version
 
@@ -31,7 +31,7 @@ def overview(request: SignedInRequest, version: int) -> HttpResponse:
     found = draft_or_404(request.user, version)
     problems = document.by_section(document.problems(found))
     warnings = document.by_section(document.warnings(found))
-    other = shown.before(found)
+    other = document.before(found)
     context = {
         "agreement": found,
         "sections": [(one, problems.get(one, []), warnings.get(one, []), one in found.settled) for one in Section],
@@ -82,8 +82,16 @@ def form_context(agreement: Agreement, form: SectionForm) -> dict[str, Any]:
         "form": form,
         "section": form.section,
         "findings": [finding for finding in findings if finding.section == form.section],
-        "theirs": document.difference(agreement, theirs) if theirs else [],
+        "collision": document.difference(theirs, _as_typed(theirs, form)) if theirs else [],
     }
+
+
+def _as_typed(theirs: Agreement, form: SectionForm) -> Agreement:
+    """The draft as it would be if the form were saved over what somebody else saved."""
+    mine = copy(theirs)
+    for column, value in form.terms().items():
+        setattr(mine, column, value)
+    return mine
 
 
 def draft_or_404(user: User, version: int) -> Agreement:

@@ -59,7 +59,7 @@ def difference(request: SignedInRequest, version: int) -> HttpResponse:
     """What a version says otherwise than another one that the reader chooses."""
     found = access.agreement_or_404(request.user, version)
     others = [other for other in access.agreements(request.user).order_by("-version") if other.pk != found.pk]
-    other = _chosen(request, others) or shown.before(found)
+    other = _chosen(request, others) or document.before(found)
     context: dict[str, Any] = {"agreement": found, "others": others, "other": other}
     if other is not None:
         context["changes"] = document.difference(other, found)

@@ -33,13 +33,6 @@ class Reading:
         return self.affected - len(self.missing)
 
 
-def before(agreement: Agreement) -> Agreement | None:
-    """The version to compare with: the one that it follows or would follow; None for the first."""
-    if agreement.in_force_from:
-        return Agreement.objects.filter(in_force_until=agreement.in_force_from).first()
-    return Agreement.objects.last_signed().first() or agreement.based_on
-
-
 def panels(agreement: Agreement, viewer: User, refused: SignForm | None = None) -> list[Panel]:
     """Forms only for who sits at the table, and only while there is something to sign."""
     signed = {signature.part: signature for signature in agreement.signatures.all()}
@@ -64,7 +57,7 @@ def reading(agreement: Agreement, viewer: User) -> Reading | None:
 
 def page(agreement: Agreement, viewer: User, refused: SignForm | None = None) -> dict[str, Any]:
     """All of a version's page."""
-    other = before(agreement)
+    other = document.before(agreement)
     return {
         "agreement": agreement,
         "chapters": document.chapters(agreement),
