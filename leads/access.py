@@ -13,6 +13,8 @@ from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
 from leads.models import (
     Agreement,
+    Backtest,
+    BacktestLead,
     Handover,
     HandoverQuerySet,
     Lead,
@@ -53,12 +55,26 @@ RULES = {
 # seeing -------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Sight:
+    """Which leads a user sees: all, those of one sales team, or (with neither) none."""
+
+    everything: bool = False
+    team_id: int | None = None
+
+
+def sight(user: User) -> Sight:
+    """For statements of our own; query sets begin at `leads`."""
+    if not user.may(Act.SEE):
+        return Sight()
+    return Sight(everything=True) if REACH[Role(user.role)] == Reach.ALL else Sight(team_id=user.team_id)
+
+
 def leads(user: User) -> LeadQuerySet:
     """The leads that the user may see; all others look like leads that do not exist."""
+    seen = sight(user)
     everything = Lead.objects.all()
-    if not user.may(Act.SEE):
-        return everything.none()
-    return everything if REACH[Role(user.role)] == Reach.ALL else everything.of_sales_team(user.team)
+    return everything if seen.everything else everything.of_sales_team(seen.team_id)
 
 
 def lead_or_404(user: User, public_id: str) -> Lead:
@@ -82,6 +98,14 @@ def handover_or_404(user: User, public_id: str) -> Handover:
         return handovers(user).get(public_id=public_id)
     except Handover.DoesNotExist:
         raise Http404(_("There is no such handover.")) from None
+
+
+def backtest_leads(user: User, backtest: Backtest) -> QuerySet[BacktestLead]:
+    """What a backtest kept of the leads that the user may see."""
+    kept = backtest.leads.all()
+    if not user.may(Act.SEE):
+        return kept.none()
+    return kept if REACH[Role(user.role)] == Reach.ALL else kept.filter(lead__sales_team=user.team_id)
 
 
 def reminders(user: User) -> ReminderQuerySet:

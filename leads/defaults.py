@@ -9,7 +9,10 @@ from typing import Any
 
 from django.apps import apps as current_apps
 from django.apps.registry import Apps
+from django.conf import settings
 from django.db.models import Model
+
+from leads.models.ids import new_public_id
 
 
 def _known(field: str) -> dict[str, Any]:
@@ -213,6 +216,18 @@ TOUCHPOINTS = {
 }
 
 
+def _calendar() -> dict[str, Any]:
+    """The company works by this until an admin says otherwise: weekdays, Germany's holidays, half days at Christmas."""
+    return {
+        "name": "Standard",
+        "is_default": True,
+        "time_zone": settings.TIME_ZONE,
+        "country": "DE",
+        "week": [[["09:00", "17:00"]]] * 5 + [[], []],
+        "short_days": [{"month": 12, "day": day, "until": "12:00"} for day in (24, 31)],
+    }
+
+
 def install(apps: Apps = current_apps) -> None:
     """Add what is missing and leave what is there as it is; may be called any number of times."""
     agreements = apps.get_model("leads", "Agreement").objects
@@ -220,9 +235,18 @@ def install(apps: Apps = current_apps) -> None:
         agreements.create(**_known_to(agreements.model, AGREEMENT))
     _install_tracks(apps)
     _install_reasons(apps)
+    install_calendar(apps)
     touchpoints = apps.get_model("leads", "Touchpoint").objects
     for code, kind in TOUCHPOINTS.items():
         touchpoints.get_or_create(code=code, defaults={"name": "", "kind": kind})
+
+
+def install_calendar(apps: Apps) -> None:
+    """The company's own calendar, where there is none and the models know of calendars already."""
+    if "workingcalendar" in apps.all_models["leads"]:
+        calendars = apps.get_model("leads", "WorkingCalendar").objects
+        if not calendars.filter(is_default=True).exists():
+            calendars.create(public_id=new_public_id(), **_calendar())
 
 
 def complete_preset(apps: Apps) -> None:

@@ -11,7 +11,7 @@ from django.core.management.commands.flush import Command as Flush
 from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-from leads import defaults
+from leads import defaults, working_time
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -110,6 +110,12 @@ def django_db_setup(
 def _quick_passwords_and_own_folders(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+
+
+@pytest.fixture(autouse=True)
+def _calendars_are_those_of_this_test() -> None:
+    """A process keeps them for a while; the test before took its own back."""
+    working_time.forget()
 
 
 # Processes of our own -----------------------------------------------------------------------------

@@ -98,7 +98,13 @@ def version_of(tag: str) -> int | None:
 
 
 def describe(
-    tells: Any, *, name: str, asks: Any = None, query: type[Fields] | None = None, status: int = 200, header: str = "",
+    tells: Any,
+    *,
+    name: str,
+    asks: Any = None,
+    query: type[Fields] | None = None,
+    status: int = 200,
+    header: str = "",
     acts: bool = False,
 ) -> Callable[[F], F]:
     """Say in the schema what an operation takes and answers; the problems are the same everywhere."""

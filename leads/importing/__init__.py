@@ -4,6 +4,7 @@
 the first rows as they will be, `start` lets a worker run it, `run_waiting` is what the worker calls.
 """
 
+from leads.importing.cells import names_of_countries
 from leads.importing.drafting import (
     STAGES,
     BadMapping,
@@ -23,5 +24,6 @@ from leads.importing.targets import DEAL_TARGETS, LEAD_TARGETS, Target, targets_
 __all__ = [
     "DEAL_TARGETS", "DELIMITERS", "ENCODINGS", "LEAD_TARGETS", "STAGES", "BadMapping", "BadShape", "Column",
     "NotATable", "Preview", "Shape", "Target", "columns", "discard", "draft", "forget_old_drafts", "interpret",
-    "preview", "refused_sample", "rehearse", "reshape", "run", "run_waiting", "start", "targets_for",
+    "names_of_countries", "preview", "refused_sample", "rehearse", "reshape", "run", "run_waiting", "start",
+    "targets_for",
 ]  # fmt: skip

@@ -73,14 +73,15 @@ def phone(cell: str) -> str:
 def _countries() -> dict[str, str]:
     """English and German names and the codes themselves, in lower case."""
     known = dict(_ALSO_CALLED)
-    for code, names in _names_of_countries().items():
+    for code, names in names_of_countries().items():
         if len(code) == 2:
             spoken = [names.get(language, "") for language in ("aa", "en", "de")]
             known.update({name.lower(): code for name in [code, *spoken] if name and not name.startswith("*")})
     return known
 
 
-def _names_of_countries() -> dict[str, dict[str, str]]:
+@cache
+def names_of_countries() -> dict[str, dict[str, str]]:
     """By code, then by language. Loaded past its package, which would bring a hundred megabytes of area codes along."""
     path = Path(phonenumbers.__file__).parent / "geodata" / "locale.py"
     spec = spec_from_file_location("phonenumbers.geodata.locale", path)

@@ -8,7 +8,7 @@ whose role is that of their part. Exactly one version is in force at any moment 
 import pgtrigger
 
 from accounts.roles import Role
-from leads.models.guards import refuse
+from leads.models.guards import _refuse as refuse
 
 PARTS = {"marketing": Role.MARKETING_HEAD, "sales": Role.SALES_HEAD, "management": Role.MANAGEMENT}
 """Whose role signs which part."""

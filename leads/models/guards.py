@@ -13,7 +13,7 @@ from leads.models.stage import OPEN_STAGES, Stage
 _REFUSE = "RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = {message};"
 
 
-def refuse(message: str) -> str:
+def _refuse(message: str) -> str:
     return _REFUSE.format(message=f"'{message}'")
 
 
@@ -28,14 +28,14 @@ LEAD_EQUALS_LEDGER = f"""
     SELECT * INTO lead FROM leads_lead WHERE id = NEW.id;
     IF NOT FOUND THEN RETURN NULL; END IF;
     SELECT * INTO entry FROM leads_ledgerentry WHERE lead_id = lead.id ORDER BY number DESC LIMIT 1;
-    IF entry.id IS NULL OR entry.to_stage <> lead.stage THEN {refuse("the stage differs from the ledger")} END IF;
+    IF entry.id IS NULL OR entry.to_stage <> lead.stage THEN {_refuse("the stage differs from the ledger")} END IF;
     IF entry.responsible_after_id IS DISTINCT FROM lead.responsible_id
         OR entry.team_after_id IS DISTINCT FROM lead.team_id THEN
-        {refuse("the responsible person or team differs from the ledger")}
+        {_refuse("the responsible person or team differs from the ledger")}
     END IF;
     SELECT EXISTS (SELECT 1 FROM leads_handover WHERE lead_id = lead.id AND decided_at IS NULL) INTO offered;
     IF offered <> (lead.stage = 'handover') THEN
-        {refuse("an open handover belongs to the stage handover, and only to it")}
+        {_refuse("an open handover belongs to the stage handover, and only to it")}
     END IF;
     RETURN NULL;
 """
@@ -51,14 +51,14 @@ LEDGER_HAS_NO_GAPS = f"""
             OR fresh.from_stage <> COALESCE(before.to_stage, '')
             OR fresh.responsible_before_id IS DISTINCT FROM before.responsible_after_id
             OR fresh.team_before_id IS DISTINCT FROM before.team_after_id
-    ) THEN {refuse("the ledger would have a gap")} END IF;
+    ) THEN {_refuse("the ledger would have a gap")} END IF;
     IF EXISTS (
         SELECT 1 FROM (SELECT DISTINCT ON (lead_id) * FROM new_entries ORDER BY lead_id, number DESC) newest
         JOIN leads_lead lead ON lead.id = newest.lead_id
         WHERE lead.stage <> newest.to_stage
             OR lead.responsible_id IS DISTINCT FROM newest.responsible_after_id
             OR lead.team_id IS DISTINCT FROM newest.team_after_id
-    ) THEN {refuse("the ledger would differ from the lead")} END IF;
+    ) THEN {_refuse("the ledger would differ from the lead")} END IF;
     RETURN NULL;
 """
 
@@ -68,12 +68,20 @@ HANDOVER_MATCHES_STAGE = f"""
     SELECT stage INTO where_it_stands FROM leads_lead WHERE id = NEW.lead_id;
     SELECT EXISTS (SELECT 1 FROM leads_handover WHERE lead_id = NEW.lead_id AND decided_at IS NULL) INTO offered;
     IF offered <> (where_it_stands = 'handover') THEN
-        {refuse("an open handover belongs to the stage handover, and only to it")}
+        {_refuse("an open handover belongs to the stage handover, and only to it")}
     END IF;
     RETURN NULL;
 """
 
-APPEND_ONLY = f"{refuse('the ledger is append-only')} RETURN NULL;"
+APPEND_ONLY = f"{_refuse('the ledger is append-only')} RETURN NULL;"
+
+# At commit: one calendar is the company's own. (That there are not two is a unique constraint.)
+A_DEFAULT_CALENDAR_STAYS = f"""
+    IF NOT EXISTS (SELECT 1 FROM leads_workingcalendar WHERE is_default) THEN
+        {_refuse("one calendar is the company's own".replace("'", "''"))}
+    END IF;
+    RETURN NULL;
+"""
 
 LEAD_CONSTRAINTS = [
     models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="lead_stage_is_known"),
@@ -106,7 +114,7 @@ LEAD_CONSTRAINTS = [
 ]
 
 __all__ = [
-    "APPEND_ONLY", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "LEAD_CONSTRAINTS",
+    "APPEND_ONLY", "A_DEFAULT_CALENDAR_STAYS", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "LEAD_CONSTRAINTS",
     "LEAD_DECLARE", "LEAD_EQUALS_LEDGER",
     "LEDGER_HAS_NO_GAPS",
 ]  # fmt: skip

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
-from accounts.models import Team
 from leads.models.stage import OPEN_STAGES, Stage
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ FACTS = (
 TRACKED = (
     *FACTS, "organisation", "generated_by", "captured_at", "stage", "responsible", "team", "sales_team", "deadline",
     "asleep_until", "asked_for", "budget", "authority", "need", "timeframe", "consent", "amount", "won_on",
+    "returned_times", "extra",
 )  # fmt: skip
 """Every change of these is kept: each history row holds the values as they were before the change."""
 
@@ -37,8 +37,8 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def in_stage(self, *stages: Stage) -> "LeadQuerySet":
         return self.filter(stage__in=stages) if len(stages) != 1 else self.filter(stage=stages[0])
 
-    def of_sales_team(self, team: Team | None) -> "LeadQuerySet":
-        return self.filter(sales_team=team) if team else self.none()
+    def of_sales_team(self, team_id: int | None) -> "LeadQuerySet":
+        return self.filter(sales_team=team_id) if team_id else self.none()
 
     def searched(self, words: str) -> "LeadQuerySet":
         """Leads whose name, address, company or telephone contain every word (each of 3 letters at least)."""

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from leads.web import agreements, board, capture, home, imports, listing, marketing, reminders, reports, sales, settings
+from leads.web import (
+    agreements,
+    backtests,
+    board,
+    calendars,
+    capture,
+    home,
+    imports,
+    listing,
+    marketing,
+    reminders,
+    reports,
+    rule_builder,
+    sales,
+    settings,
+)
 from leads.web.lead import urls as lead
 
 urlpatterns = [
@@ -18,4 +33,7 @@ urlpatterns = [
     *reports.urlpatterns,
     *agreements.urlpatterns,
     *settings.urlpatterns,
+    *backtests.urlpatterns,
+    *rule_builder.urlpatterns,
+    *calendars.urlpatterns,
 ]

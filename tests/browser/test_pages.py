@@ -6,15 +6,20 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.core.cache import cache
+from django.utils import timezone, translation
 from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import importing, noting, reminding
+from leads import backtesting, importing, noting, reminding
+from leads.document import Section
+from leads.filters import packed
 from leads.models import Activity, ImportJob, Notice, ReminderKind, Stage
+from leads.web.agreements.wizard import CHECK, ORDER
 from tests import cast
 from tests.browser.wording import in_its_language
+from tests.past import a_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -23,6 +28,13 @@ COLOURS = {
     "resultTypes": ["violations"],
 }  # all that a theme changes
 FILE = "Vorname;Mailadresse;Firma;Produktwunsch\nJutta;jutta@import.example;Import GmbH;Wärmepumpe\nOtto;no address;;\n"
+RULE = {
+    "all": [
+        {"field": "company", "op": "contains", "value": LONG[:40]},
+        {"at_least": 1, "of": [{"field": "need", "op": "one_of", "value": ["met"]}, {"field": "email", "op": "known"}]},
+        {"none": [{"field": "expected_value", "op": "at_least", "value": 1500.5}]},
+    ]
+}  # fmt: skip
 FOREIGN = ".swagger-ui"  # the browsable documentation of the API comes as it is from its makers
 
 Addresses = dict[str, list[str]]
@@ -71,14 +83,25 @@ def imports(people: dict[str, User]) -> list[str]:
             f"/imports/{done.public_id}/"]  # fmt: skip
 
 
+@pytest.fixture
+def reports(people: dict[str, User], stages: dict[Stage, str]) -> list[str]:
+    """The addresses of the reports about versions of the agreement, with something to tell."""
+    draft = a_draft(handover_rule={"field": "company", "op": "known"})
+    today = timezone.localdate()
+    backtesting.ask(draft, by=people["mara"], first_day=today - timedelta(days=30), last_day=today)
+    return [f"/agreements/{draft.version}/backtest/", "/agreements/1/backtest/"]
+
+
 def of_marketing(at: dict[Stage, str]) -> list[str]:
     sections = [f"/desk/?section={name}&of=all" for name in ("ready", "almost", "returned", "due", "asleep")]
     acts = ["handover", "disqualification", "assignment", "consent", "notes", "reminders", "bant/need", "facts",
             "facts/company/history", "bant/need/answers", "company"]  # fmt: skip
     return [
         *sections, "/leads/", "/leads/?stage=nurture&returned=1", "/leads/?q=nobodyofthisname", "/board/",
+        f"/leads/?rule={packed(RULE)}", f"/board/?rule={packed(RULE)}", "/leads/?rule=nonsense", "/leads/rule/",
+        f"/leads/rule/?rule={packed(RULE)}",
         "/leads/new/", "/reminders/", "/reminders/new/", "/notices/", "/funnel/", "/accounts/profile/",
-        "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
+        "/settings/calendar/", "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
         *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
         *(f"{at[Stage.MQL]}{act}/" for act in acts),
         "/leads/nowhere000/", "/leads/new-sgl/",
@@ -94,26 +117,63 @@ def of_sales(at: dict[Stage, str]) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.fixture
+def agreements(people: dict[str, User], language: str) -> Addresses:
+    """The addresses of versions at each of their steps, by who comes there."""
+    cache.clear()
+    with translation.override(language):
+        signed = cast.an_agreement(purpose=LONG, motive=LONG)
+        later = cast.an_agreement(starts_at=timezone.now() + timedelta(days=9))
+        proposal, draft, poor = cast.a_proposal(purpose=LONG), cast.a_draft(), cast.a_draft(purpose="", referee=None)
+    edit, wizard = f"/agreements/{draft.version}/edit/", f"/agreements/{draft.version}/wizard/"
+    return {
+        "anna": ["/agreements/", f"/agreements/{later.version}/", f"/agreements/{proposal.version}/difference/"],
+        "mara": [
+            "/agreements/", "/agreements/1/", f"/agreements/{signed.version}/", f"/agreements/{proposal.version}/",
+            "/agreements/wizard/", f"/agreements/{poor.version}/edit/", f"/agreements/{draft.version}/", edit,
+            *(f"{edit}{section}/" for section in Section), *(f"{wizard}{step}/" for step in [*ORDER, CHECK]),
+        ],
+        "ada": ["/settings/", "/agreements/wizard/"],
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("visitors", ["marketing", "the others"])
 def test_every_page_is_for_everybody(
     visitors: str, language: str, people: dict[str, User], stages: dict[Stage, str], imports: list[str],
-    new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
+    reports: list[str], new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
     fits: Callable[[Page], None],
 ) -> None:  # fmt: skip
     """All that is wrong anywhere is listed at once."""
     visits = (
-        {"anna": [*of_marketing(stages), *imports]}
+        {"anna": [*of_marketing(stages), *imports], "mara": reports}
         if visitors == "marketing"
         else {
             "": ["/accounts/login/", "/accounts/password/reset/"],
             "rico": of_sales(stages),
             "hilde": ["/inbox/", f"{stages[Stage.WON]}reopening/"],
-            "ada": ["/leads/"],
+            "ada": ["/leads/", "/settings/calendar/", "/settings/calendar/new/"],
             "max": ["/", "/leads/", stages[Stage.SQL]],
         }
     )
     page = new_page(locale=f"{language}-DE", reduced_motion="reduce")
-    wrong = []
+    wrong = _wrong(visits, page, language, people, sign_in, axe, fits)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_of_the_agreement_is_for_everybody(
+    language: str, people: dict[str, User], agreements: Addresses, new_page: Callable[..., Page],
+    sign_in: Callable[[Page, User], None], axe: Callable[..., None], fits: Callable[[Page], None],
+) -> None:  # fmt: skip
+    page = new_page(locale=f"{language}-DE", reduced_motion="reduce")
+    wrong = _wrong(agreements, page, language, people, sign_in, axe, fits)
+    assert not wrong, "\n".join(wrong)
+
+
+def _wrong(
+    visits: Addresses, page: Page, language: str, people: dict[str, User], sign_in: Callable[[Page, User], None],
+    axe: Callable[..., None], fits: Callable[[Page], None],
+) -> list[str]:  # fmt: skip
+    wrong: list[str] = []
     for name, addresses in visits.items():
         if name:
             sign_in(page, people[name])
@@ -122,7 +182,7 @@ def test_every_page_is_for_everybody(
             checks = (lambda: axe(page), lambda: in_its_language(page, language), lambda: _in_the_dark(page),
                       lambda: _narrow(page, fits))  # fmt: skip
             wrong += [f"{name}: {problem}" for check in checks for problem in _problem(check)]
-    assert not wrong, "\n".join(wrong)
+    return wrong
 
 
 def _problem(check: Callable[[], Any]) -> Iterator[str]:

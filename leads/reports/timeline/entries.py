@@ -77,6 +77,7 @@ class Entry:
     amount: Decimal | None = None
     currency: str = ""
     day: date | None = None
+    agreement: int | None = None  # the version that the act was judged by; said in the first of the details
 
     @property
     def at(self) -> datetime:

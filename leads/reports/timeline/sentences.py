@@ -66,7 +66,7 @@ def tell_ledger(cursor: Cursor, data: dict[str, Any]) -> Entry:
     return Entry(
         cursor, Show.STATUS, _LEDGER_ICONS[Kind(data["kind"])], _who(data["who"]), entry.sentence,
         quote=data["note"], details=agreement, side=entry.side_after or "", amount=_decimal(data["amount"]),
-        currency=data["currency"],
+        currency=data["currency"], agreement=data["agreement"],
     )  # fmt: skip
 
 

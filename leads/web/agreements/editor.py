@@ -59,7 +59,7 @@ def section(request: SignedInRequest, version: int, section: str) -> HttpRespons
 
 
 def save(request: SignedInRequest, agreement: Agreement, form: SectionForm) -> bool:
-    """Whether the section could be stored; else the form tells why."""
+    """Whether the section could be stored; else the form tells why. The buttons of the rule builder store nothing."""
     if not form.is_valid():
         return False
     try:

@@ -43,7 +43,7 @@ def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
         "url": request.path,
         "writing": writing,
         **_standing(request.user, lead, agreement, offer),
-        **_known(request.user, lead, agreement, offer),
+        **_known(lead, agreement, offer),
         **_events(request, lead),
     }
 
@@ -61,7 +61,7 @@ def _standing(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer
     }
 
 
-def _known(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
+def _known(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
     """Both sides of the page: facts and consent, BANT and dossier."""
     return {
         "facts": _facts(lead),
@@ -70,7 +70,7 @@ def _known(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer | 
         "bant": points.judged(rules.judge(lead, agreement.bant_rule)),
         "offer": offer,
         "dossier": _dossier(lead, agreement, offer),
-        "duplicates": reading.duplicates(user, lead),
+        "duplicates": reading.duplicates(lead),
     }
 
 
@@ -87,6 +87,7 @@ def _banner(user: User, lead: Any, agreement: Agreement, handover: Handover | No
         "due": lead.deadline,
         "started": handover.offered_at if handover else lead.stage_since,
         "agreement": f"v{lead.judged_by or agreement.version}",
+        "agreement_url": reverse("agreement", args=[lead.judged_by or agreement.version]),
         "mine": lead.responsible_id == user.pk or (lead.responsible_id is None and lead.team_id == user.team_id),
     }
 

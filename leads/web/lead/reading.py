@@ -1,25 +1,25 @@
 """What the lead's page reads: the lead with its newest answers, offer, consent and way, folded into one statement."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Func, JSONField, Q
 from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from leads import access
+from accounts.models import Team, User
+from leads import access, prepared
 from leads.models import (
     ConsentState,
     Handover,
     Lead,
-    LeadQuerySet,
     Letter,
     Level,
+    Organisation,
     Stage,
 )
 from leads.web import words
@@ -29,25 +29,36 @@ STEPS_BACK = 5
 MOST_DUPLICATES = 5
 
 
+LEAD = prepared.Columns(Lead, "leads_lead", without=["search"])
+PERSON = prepared.Columns(User, "person", without=["password"])
+TEAM = prepared.Columns(Team, "team")
+ORGANISATION = prepared.Columns(Organisation, "organisation")
+SEEN = "(%(everything)s OR {}.sales_team_id = %(team)s)"  # access.sight
+
+
 def lead_of_page(user: User, public_id: str) -> Lead:
     """The lead with all that its page shows beside it, if the user may see it; else the same 404 as for none."""
-    lead: Lead | None = _folded(access.leads(user)).filter(public_id=public_id).first()
-    if lead is None:
+    sight = access.sight(user)
+    found = prepared.rows(STATEMENT, {"lead": public_id, "everything": sight.everything, "team": sight.team_id})
+    if not found:
         raise Http404(_("There is no such lead."))
-    return lead
+    return _read(found[0])
 
 
-def _folded(leads: LeadQuerySet) -> Any:
-    people = leads.select_related("responsible", "team", "organisation").defer("extra", "search")
-    return people.annotate(judged_by=F("agreement__version"), **BESIDE)
+def _read(row: tuple[Any, ...]) -> Lead:
+    values = iter(row)
+    lead: Any = LEAD.read(values)
+    lead.responsible, lead.team = PERSON.read(values), TEAM.read(values)
+    lead.organisation, lead.judged_by = ORGANISATION.read(values), next(values)
+    for name, told in zip(BESIDE, values, strict=True):
+        setattr(lead, name, json.loads(told))
+    return lead  # type: ignore[no-any-return]
 
 
-def _rows(columns: str, source: str, order: str) -> Func:
-    """Rows of another table as a JSON list. In SQL, because spelling it takes the ORM longer than answering takes
-    PostgreSQL."""
-    rows = f"SELECT {columns} FROM {source} WHERE r.lead_id = leads_lead.id ORDER BY {order}"  # noqa: S608  # constants
-    listed = f"(SELECT coalesce(jsonb_agg(told), '[]') FROM ({rows}) told)"  # noqa: S608  # constants
-    return Func(template=listed, output_field=JSONField())
+def _rows(columns: str, source: str, order: str, where: str = "r.lead_id = leads_lead.id") -> str:
+    """Rows of another table as a JSON list."""
+    rows = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order}"  # noqa: S608  # constants
+    return f"(SELECT coalesce(jsonb_agg(told), '[]') FROM ({rows}) told)"  # noqa: S608  # constants
 
 
 TIMES = ("offered_at", "due_at", "decided_at", "expired_at", "snoozed_until")
@@ -76,7 +87,23 @@ BESIDE = {
         "r.at DESC, r.id DESC LIMIT 1",
     ),
     "way": _rows("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
+    "same_person": _rows(  # a row each by the index of its column
+        "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
+        """leads_lead r JOIN (
+            SELECT id FROM leads_lead other WHERE other.email = leads_lead.email AND other.email <> ''
+            UNION SELECT id FROM leads_lead other WHERE other.phone = leads_lead.phone AND other.phone <> '') same
+            ON same.id = r.id""",
+        f"r.id DESC LIMIT {MOST_DUPLICATES}",
+        f"r.id <> leads_lead.id AND {SEEN.format('r')}",
+    ),
 }
+STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, agreement.version,
+    {", ".join(BESIDE.values())}
+    FROM leads_lead LEFT JOIN accounts_user person ON person.id = leads_lead.responsible_id
+    LEFT JOIN accounts_team team ON team.id = leads_lead.team_id
+    LEFT JOIN leads_organisation organisation ON organisation.id = leads_lead.organisation_id
+    LEFT JOIN leads_agreement agreement ON agreement.id = leads_lead.agreement_id
+    WHERE leads_lead.public_id = %(lead)s AND {SEEN.format("leads_lead")}"""  # noqa: S608  # constants
 
 
 # typed again --------------------------------------------------------------------------------------
@@ -233,15 +260,9 @@ def lasting(span: timedelta) -> str:
 # neighbours ---------------------------------------------------------------------------------------
 
 
-def duplicates(user: User, lead: Lead) -> list[Lead]:
-    """Other leads the user may see with the same address or telephone; one statement, none without either."""
-    if not (lead.email or lead.phone):
-        return []
-    same = Q(email=lead.email) if lead.email else Q()
-    if lead.phone:
-        same |= Q(phone=lead.phone)
-    shown = ("public_id", "first_name", "last_name", "company", "stage", "email")
-    return list(access.leads(user).filter(same).exclude(pk=lead.pk).only(*shown)[:MOST_DUPLICATES])
+def duplicates(lead: Any) -> list[Lead]:
+    """Other leads the user may see with the same address or telephone."""
+    return [Lead(**told) for told in lead.same_person]
 
 
 def of_same_company(user: User, lead: Lead) -> list[Lead]:

@@ -1,5 +1,6 @@
 """The agreement's pages: who sees what, the editor keeps what was typed, signing on one screen, reading it."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -48,7 +49,7 @@ def form_of(client: Client, address: str) -> dict[str, Any]:
             parts = widget.decompress(value)
             sent |= {f"{bound.html_name}_{place}": "" if part is None else part for place, part in enumerate(parts)}
         elif value not in (None, False):
-            sent[bound.html_name] = value
+            sent[bound.html_name] = json.dumps(value) if isinstance(value, dict) else value
     return sent
 
 

@@ -10,7 +10,7 @@ from leads.agreeing.suggesting import ASSUMPTIONS
 from leads.document import COLUMNS, Section
 from leads.models import Agreement
 from leads.refusals import Refusal
-from leads.web.agreements.forms.rules import RuleForm
+from leads.web.rule_builder import RuleForm
 
 JOINT = "-"
 """`clock_terms.answer.minutes` is the field `clock_terms-answer-minutes`."""

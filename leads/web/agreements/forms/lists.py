@@ -11,7 +11,7 @@ from accounts.roles import Side
 from leads.document import Section
 from leads.models import RoutingMethod
 from leads.web.agreements.forms.base import JOINT, SectionForm, figure
-from leads.web.agreements.forms.rules import RuleField
+from leads.web.rule_builder import RuleField
 
 REMOVE = "remove"
 

@@ -12,8 +12,8 @@ from accounts.models import User
 from leads.document import Section
 from leads.models import Letter, Level
 from leads.web.agreements.forms.base import SectionForm, figure, percent
-from leads.web.agreements.forms.rules import RuleField
 from leads.web.forms import amount_field, day_field, text_field
+from leads.web.rule_builder import RuleField
 
 LEVELS = [Level.PARTLY.value, Level.MET.value]
 MINIMA = [("", _("no minimum")), (Level.PARTLY, Level.PARTLY.label), (Level.MET, Level.MET.label)]
