@@ -118,7 +118,7 @@ def _scoring(agreement: Agreement, _names: Names) -> Iterator[Passage]:
 
 def score_line(line: dict[str, Any]) -> str:
     points = ngettext("%(n)d point", "%(n)d points", abs(line["points"])) % {"n": line["points"]}
-    name = f"{line['name']}: " if line.get("name") else ""
+    name = f"{line['label']}: " if line.get("label") else ""
     return f"{name}{points} – {ruling.sentence(line['rule'])}"
 
 

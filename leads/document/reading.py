@@ -44,7 +44,7 @@ FROM_TO = {
     "points": (-1000, 1000),
 }
 LARGEST_NUMBER = 2**31
-LONGEST = {"motive": 4_000, "purpose": 10_000, "if_broken": 4_000, "name": 120, "currency": 3}
+LONGEST = {"motive": 4_000, "purpose": 10_000, "if_broken": 4_000, "name": 120, "label": 120, "currency": 3}
 Found = Iterator[tuple[str, str]]
 
 

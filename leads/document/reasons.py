@@ -6,7 +6,8 @@ from django.utils.translation import get_language
 
 from leads.models import Agreement, Effect, Reason, Use
 
-KEPT = ("code", "label_de", "label_en", "uses", "effect", "needs_note", "needs_date", "letter", "asks_for")
+KEPT = ("code", "label_de", "label_en", "uses", "effect", "category", "is_targeting_miss", "needs_attempts",
+        "is_to_be_recoded", "needs_note", "needs_date", "letter", "asks_for")  # fmt: skip
 NO_WAY_ON = {Effect.NONE}
 COMES_BACK = {Use.REJECT, Use.RETURN, Use.LOSE}
 
@@ -44,4 +45,6 @@ def effect_label(reason: dict[str, Any]) -> str:
 
 def leads_nowhere(reason: dict[str, Any]) -> bool:
     """Whether a lead that comes back with it has no way on."""
-    return reason["effect"] in NO_WAY_ON and bool(COMES_BACK & set(reason["uses"])) and not reason["needs_note"]
+    return (
+        reason["effect"] in NO_WAY_ON and bool(COMES_BACK & set(reason["uses"])) and not reason.get("is_to_be_recoded")
+    )

@@ -5,26 +5,26 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from leads import rules
-from leads.models import Lead
 
 Rule = dict[str, Any]
 
 
 def sentence(rule: Rule) -> str:
-    return "; ".join(line.asks for line in rules.judge(Lead(), rule).lines)
+    return rules.sentence(rule)
 
 
 def difference(old: Rule, new: Rule) -> list[str]:
-    before, now = ([sentence(part) for part in parts(rule)] for rule in (old, new))
-    return [
-        *(_("New: %(condition)s") % {"condition": said} for said in now if said not in before),
-        *(_("No longer: %(condition)s") % {"condition": said} for said in before if said not in now),
-    ]
+    return rules.difference(old, new)
 
 
 def problems(rule: Rule) -> list[str]:
-    """What makes the rule senseless although it can be read: it can't be met, or always is."""
-    return []
+    """Why the rule can't be agreed although it can be read: nobody or everybody meets it."""
+    return [str(problem) for problem in rules.problems(rule)]
+
+
+def warnings(rule: Rule) -> list[str]:
+    """Parts that do nothing."""
+    return [str(problem) for problem in rules.warnings(rule)]
 
 
 def unreadable(rule: Any) -> str:

@@ -53,8 +53,8 @@ def warnings(agreement: Agreement) -> list[Finding]:
     """What looks like an oversight."""
     if reading.readable(agreement):
         return []
-    checks: list[Callable[[Agreement], Found]] = [_hasty_rules, _silent_ladders, _unreached_routes, _dead_ends,
-                                                  _promises_beyond_terms, _empty_sides]  # fmt: skip
+    checks: list[Callable[[Agreement], Found]] = [_idle_parts, _hasty_rules, _silent_ladders, _unreached_routes,
+                                                  _dead_ends, _promises_beyond_terms, _empty_sides]  # fmt: skip
     return [finding for check in checks for finding in check(agreement)]
 
 
@@ -160,6 +160,12 @@ def _start(agreement: Agreement) -> Found:
 
 
 # warnings -----------------------------------------------------------------------------------------
+
+
+def _idle_parts(agreement: Agreement) -> Found:
+    for path, rule in _all_rules(agreement):
+        for words in ruling.warnings(rule):
+            yield Finding(path, words)
 
 
 def _hasty_rules(agreement: Agreement) -> Found:

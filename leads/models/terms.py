@@ -75,7 +75,7 @@ class ScoreLine:
 
     rule: dict[str, Any]
     points: int
-    name: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -39,18 +39,20 @@ BOARD = Place("board", _("Board"), "kanban", "g b")
 REMINDERS = Place("reminders", _("Reminders"), "calendar-check", "g e")
 FUNNEL = Place("funnel", _("Funnel"), "funnel", "g r")
 IMPORT = Place("imports", _("Import"), "upload", "g t")
-AGREEMENT = Place("agreements", _("Agreement"), "file-text", "g a")
+AGREEMENT = Place("agreements", _("Agreement"), "file-text", "g v")
+DISPUTES = Place("disputes", _("Contested"), "shield-check", "g d")
+REASONS = Place("reasons", _("Reasons"), "chat-left-text", "g a")
 SETTINGS = Place("settings", _("Settings"), "gear", "g s")
 
 _MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, IMPORT)
 _SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT)
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MARKETING: _MARKETING,
-    Role.MARKETING_HEAD: _MARKETING,
+    Role.MARKETING_HEAD: (*_MARKETING, DISPUTES),
     Role.SALES_REP: _SALES,
-    Role.SALES_HEAD: _SALES,
-    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, AGREEMENT, SETTINGS),
-    Role.MANAGEMENT: (FUNNEL, LEADS, BOARD, AGREEMENT),
+    Role.SALES_HEAD: (*_SALES, DISPUTES),
+    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, AGREEMENT, REASONS, SETTINGS),
+    Role.MANAGEMENT: (FUNNEL, LEADS, BOARD, AGREEMENT, DISPUTES),
 }
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")
 NEW_SGL = Place("sgl_new", _("New own lead (SGL)"), "plus-lg", "n")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 FULL = {
     "offering_terms": {"automatic": True, "against_rule": True},
     "hand_raiser_rule": {"field": "interest", "op": "contains", "value": "demo"},
-    "scoring": [{"rule": {"field": "company", "op": "known"}, "points": 10, "name": "Company"}],
+    "scoring": [{"rule": {"field": "company", "op": "known"}, "points": 10, "label": "Company"}],
     "target_terms": {"amount": "250000.50", "currency": "EUR"},
 }
 

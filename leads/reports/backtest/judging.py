@@ -8,20 +8,29 @@ nobody had handed over.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from leads import rules
-from leads.models import OFFERED_FROM, Agreement, Backtest, BacktestLead, Lead, RoutingTerms, Side, Stage
+from leads.models import OFFERED_FROM, Agreement, Backtest, BacktestLead, RoutingTerms, Side, Stage
 from leads.reports import as_of
 from leads.reports.as_of import Life, State
 from leads.reports.backtest.stories import CLOCKS_APART, Story, stories_of
 from leads.reports.periods import Period
 from leads.reports.versions import Versions
-from leads.rules import explain
-from leads.rules.tree import Group, Rule
+from leads.rules.tree import Rule
 
 _REACHED_BY_OFFER = (Stage.HANDOVER, Stage.SAL)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """By what a lead goes to sales, and what its score is counted by."""
+
+    rules: Sequence[Rule]
+    scoring: Sequence[Any]
 
 
 class Judge:
@@ -33,39 +42,41 @@ class Judge:
         self.versions = Versions()
         self.routing = RoutingTerms.read(backtest.routing_terms)
         self.routes = [(rules.parse(route.rule), route.team) for route in self.routing.routes]
-        self.tested = _read(backtest)
-        self._rules_of = cache(_read)
+        self.tested = _Rules(_read(backtest), backtest.agreement.scoring)
+        self._rules_of = cache(lambda version: _Rules(_read(version), version.scoring))
 
     def outcomes(self, leads: Iterable[int]) -> Iterator[BacktestLead]:
         """What is to be kept of these leads (primary keys): a constant number of statements, and memory for them."""
         wanted = list(leads)
-        stories = stories_of(wanted, self.period)
+        stories, pasts = stories_of(wanted, self.period), rules.pasts(wanted)
         for life in as_of.lives(wanted):
-            outcome = self._outcome(life, stories[life.pk])
+            outcome = self._outcome(life, stories[life.pk], pasts[life.pk])
             if outcome.passed_at or outcome.in_force_at or outcome.handed_over_at:
                 yield outcome
 
-    def _outcome(self, life: Life, story: Story) -> BacktestLead:
+    def _outcome(self, life: Life, story: Story, past: rules.Past) -> BacktestLead:
         moments = [(moment, life.lead_in(state)) for moment, state in self._moments(life, story)]
 
-        def first(rules_at: Callable[[datetime], Sequence[Rule]]) -> tuple[datetime, Lead] | None:
+        def first(rules_at: Callable[[datetime], _Rules]) -> rules.Subject | None:
             for moment, lead in moments:
-                if any(passes(lead, rule, moment) for rule in rules_at(moment)):
-                    return moment, lead
+                asked = rules_at(moment)
+                subject = past.subject(lead, moment, asked.scoring)
+                if any(rules.holds(subject, rule) for rule in asked.rules):
+                    return subject
             return None
 
         passed, in_force = first(lambda _: self.tested), first(self._rules_in_force)
         return BacktestLead(
-            backtest=self.backtest, lead_id=life.pk, passed_at=passed and passed[0],
-            in_force_at=in_force and in_force[0], team_id=self._team(*passed, story) if passed else None,
+            backtest=self.backtest, lead_id=life.pk, passed_at=passed.now if passed else None,
+            in_force_at=in_force.now if in_force else None, team_id=self._team(passed, story) if passed else None,
             handed_over_at=story.handed_over_at, accepted_at=story.accepted_at, rejected_at=story.rejected_at,
             won_at=story.won_at, amount=story.amount, currency=story.currency, is_imported=story.is_imported,
             is_own=life.generated_by == Side.SALES,
         )  # fmt: skip
 
-    def _rules_in_force(self, moment: datetime) -> list[Rule]:
+    def _rules_in_force(self, moment: datetime) -> _Rules:
         version = self.versions.at(moment)
-        return self._rules_of(version) if version else []
+        return self._rules_of(version) if version else _Rules((), ())
 
     def _moments(self, life: Life, story: Story) -> Iterator[tuple[datetime, State]]:
         """When the lead is judged, each with its state of then, in their order."""
@@ -79,25 +90,17 @@ class Judge:
             elif _just_offered(life.states, place, story) and period.has(state.since):
                 yield state.since, state.as_before_the_move(life.states[place - 1]) if place else state
 
-    def _team(self, moment: datetime, lead: Lead, story: Story) -> int | None:
+    def _team(self, subject: rules.Subject, story: Story) -> int | None:
         """Where the version's routes would have sent the lead, leaving absences and limits aside."""
         for rule, team in self.routes:
-            if passes(lead, rule, moment):
+            if rules.holds(subject, rule):
                 return team
-        return self.routing.team or lead.sales_team_id or story.team
+        return self.routing.team or subject.lead.sales_team_id or story.team
 
 
 def _read(version: Agreement | Backtest) -> list[Rule]:
     """The rules by which a lead goes to sales: the handover rule, and that of the hand-raisers."""
     return [rules.parse(rule) for rule in (version.handover_rule, version.hand_raiser_rule) if rule]
-
-
-def passes(lead: Lead, rule: Rule, moment: datetime) -> bool:
-    """Whether the lead, as it stood at the moment, passes. Without the words of `rules.judge`, which cost ten times as
-    much as the judgement."""
-    if isinstance(rule, Group):
-        return rule.least <= sum(passes(lead, part, moment) for part in rule.parts) <= rule.most
-    return explain.passes(rule, rule.field.value_of(lead))
 
 
 def _just_offered(states: Sequence[State], place: int, story: Story) -> bool:

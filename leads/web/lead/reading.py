@@ -86,6 +86,21 @@ BESIDE = {
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
         "r.at DESC, r.id DESC LIMIT 1",
     ),
+    "newest_contest": _rows(
+        """r.public_id, r.at, r.evidence, r.due_at, r.verdict, r.ruled_at, r.ruling, who.name AS by,
+        referee.name AS referee, judge.name AS judge, entry.kind""",
+        """leads_contest r JOIN accounts_user who ON who.id = r.by_id
+        JOIN leads_ledgerentry entry ON entry.id = r.entry_id
+        LEFT JOIN accounts_user referee ON referee.id = r.referee_id
+        LEFT JOIN accounts_user judge ON judge.id = r.ruled_by_id""",
+        "r.at DESC LIMIT 1",
+    ),
+    "original": _rows(
+        "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
+        "leads_lead r",
+        "r.id",
+        f"r.id = leads_lead.duplicate_of_id AND {SEEN.format('r')}",
+    ),
     "way": _rows("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
     "same_person": _rows(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
@@ -263,6 +278,11 @@ def lasting(span: timedelta) -> str:
 def duplicates(lead: Any) -> list[Lead]:
     """Other leads the user may see with the same address or telephone."""
     return [Lead(**told) for told in lead.same_person]
+
+
+def original(lead: Any) -> Lead | None:
+    """The lead that goes on where this one ended as its duplicate."""
+    return Lead(**lead.original[0]) if lead.original else None
 
 
 def of_same_company(user: User, lead: Lead) -> list[Lead]:

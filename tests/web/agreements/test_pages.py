@@ -167,8 +167,12 @@ def test_a_bant_threshold_is_set_letter_by_letter(mara: User) -> None:
     assert [(part["field"], part["value"]) for part in rule["all"]] == [
         ("budget", "met"), ("authority", "partly"), ("need", "met"),
     ]  # fmt: skip
+    assert at(mara).post(address, {**sent, "sum": "5", "version": draft.revision + 1}).status_code == 302
+    rule = Agreement.objects.get(pk=draft.pk).bant_rule
+    assert rule["all"][-1] == {"field": "bant_points", "op": "at_least", "value": 5}
+    assert form_of(at(mara), address)["sum"] == 5
     empty = {name: "" if name.startswith("minimum") else value for name, value in sent.items()}
-    assert at(mara).post(address, {**empty, "version": draft.revision + 1}).status_code == 422
+    assert at(mara).post(address, {**empty, "version": draft.revision + 2}).status_code == 422
 
 
 def test_a_start_is_entered_in_the_companys_time_zone(mara: User, settings: Any) -> None:

@@ -1,11 +1,11 @@
 """A form for each section of a draft."""
 
 from leads.document import Section
+from leads.web.agreements.forms.bant import BantForm
 from leads.web.agreements.forms.base import SectionForm
 from leads.web.agreements.forms.clocks import ClocksForm
 from leads.web.agreements.forms.lists import RoutingForm, ScoringForm
 from leads.web.agreements.forms.plain import (
-    BantForm,
     DefinitionForm,
     HandoverForm,
     HandRaisersForm,

@@ -122,14 +122,14 @@ class RoutingForm(ListForm):
 class ScoringForm(ListForm):
     section = Section.SCORING
     path = "scoring"
-    names = ("rule", "points", "name")
+    names = ("rule", "points", "label")
 
     def lines(self) -> list[dict[str, Any]]:
         return list(self.agreement.scoring)
 
     def line_fields(self) -> dict[str, forms.Field]:
         return {
-            "name": forms.CharField(label=_("What for"), required=False, max_length=120),
+            "label": forms.CharField(label=_("What for"), required=False, max_length=120),
             "rule": RuleField(label=_("Leads that"), required=False),
             "points": forms.IntegerField(label=_("earn points"), required=False, min_value=-1000, max_value=1000),
         }

@@ -10,13 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from leads.document import Section
-from leads.models import Letter, Level
 from leads.web.agreements.forms.base import SectionForm, figure, percent
 from leads.web.forms import amount_field, day_field, text_field
 from leads.web.rule_builder import RuleField
-
-LEVELS = [Level.PARTLY.value, Level.MET.value]
-MINIMA = [("", _("no minimum")), (Level.PARTLY, Level.PARTLY.label), (Level.MET, Level.MET.label)]
 
 
 class PurposeForm(SectionForm):
@@ -55,63 +51,6 @@ class HandRaisersForm(SectionForm):
         label=_("A lead goes straight to sales when"), required=False,
         help_text=_("Such as a request for a demo. Leave it empty where all leads pass the handover rule."),
     )  # fmt: skip
-
-
-class BantForm(SectionForm):
-    """A minimum for each letter; whatever else a rule can say is built below it. Together they are one rule."""
-
-    section = Section.BANT
-    further = RuleField(
-        label=_("And besides"), required=False, help_text=_("Further conditions, such as a sum over the letters.")
-    )
-
-    def build(self) -> None:
-        minima = {
-            _minimum(letter): forms.ChoiceField(
-                label=_("%(letter)s is at least") % {"letter": letter.label}, choices=MINIMA, required=False
-            )
-            for letter in Letter
-        }
-        self.fields = {**minima, **self.fields}
-
-    def stored(self) -> Iterator[tuple[str, Any]]:
-        minima, further = _split(self.agreement.bant_rule)
-        yield from ((_minimum(Letter(letter)), level) for letter, level in minima.items())
-        yield "further", further
-
-    def terms(self) -> dict[str, Any]:
-        given = {letter: self.cleaned_data[_minimum(letter)] for letter in Letter}
-        parts = [{"field": letter.value, "op": "at_least", "value": level} for letter, level in given.items() if level]
-        further = self.cleaned_data["further"]
-        parts += _parts(further) if further else []
-        return {"bant_rule": {"all": parts}}
-
-    def clean(self) -> None:
-        if not self.cleaned_data.get("further") and not any(
-            self.cleaned_data.get(_minimum(letter)) for letter in Letter
-        ):
-            self.add_error(None, _("Set a minimum for at least one letter."))
-
-
-def _minimum(letter: Letter) -> str:
-    return f"minimum-{letter.value}"
-
-
-def _parts(rule: dict[str, Any]) -> list[dict[str, Any]]:
-    return list(rule["all"]) if "all" in rule else [rule]
-
-
-def _split(rule: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any] | None]:
-    """The first minimum of each letter, and the rest as a rule of its own."""
-    minima: dict[str, str] = {}
-    rest = []
-    for part in _parts(rule):
-        letter, level = part.get("field"), part.get("value")
-        if part.get("op") == "at_least" and letter in Letter.values and level in LEVELS and letter not in minima:
-            minima[letter] = level
-        else:
-            rest.append(part)
-    return minima, {"all": rest} if rest else None
 
 
 class PromisesForm(SectionForm):
