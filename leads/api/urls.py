@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, agreements, backtests, calendars, imports, lead, reading, reports, returns
+from leads.api import acts, agreements, backtests, calendars, imports, lead, people, reading, reports, returns
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -14,6 +14,7 @@ urlpatterns = [
     *acts.urlpatterns,
     *reading.urlpatterns,
     *agreements.urlpatterns,
+    *people.urlpatterns,
     *returns.urlpatterns,
     *reports.urlpatterns,
     *imports.urlpatterns,

@@ -11,7 +11,8 @@ from accounts.models import Team, User
 from accounts.roles import Side
 from leads import access
 from leads.models import Activity, ConsentState, Contest, Effect, Letter, Level, Reason, Use
-from leads.web.forms import NOTE_LABEL, ActForm, DayInput, amount_field, day_field, same_as_field, text_field
+from leads.web import words
+from leads.web.forms import NOTE_LABEL, ActForm, amount_field, day_field, same_as_field, text_field
 
 
 class PlainForm(ActForm):
@@ -71,8 +72,10 @@ class WinForm(ActForm):
 
 
 class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # is generic for the type checker only
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.name} ({obj.team})"
+    def label_from_instance(self, obj: Any) -> str:
+        """With the team, and until when somebody is away: a User `with_absence`."""
+        away = _("away until %(day)s") % {"day": words.day(obj.away_until)} if obj.away_until else ""
+        return ", ".join(filter(None, [f"{obj.name} ({obj.team})", away]))
 
 
 class RecipientForm(ActForm):
@@ -86,7 +89,8 @@ class RecipientForm(ActForm):
         super().__init__(*args, **kwargs)
         people: Any = self.fields["person"]
         teams: Any = self.fields["team"]
-        people.queryset = User.objects.working().of_side(side).select_related("team").order_by("team__name", "name")
+        colleagues = User.objects.working().of_side(side).with_absence()
+        people.queryset = colleagues.select_related("team").order_by("team__name", "name")
         teams.queryset = Team.objects.filter(side=side, is_active=True)
 
     def clean(self) -> dict[str, Any]:
@@ -98,6 +102,14 @@ class RecipientForm(ActForm):
 
 
 class HandOverForm(RecipientForm):
+    """To whom the lead goes: as the agreement routes it, unless a team or a person is chosen. `anyway`: against the
+    rule, for which a reason is asked."""
+
+    against_rule = text_field(
+        _("Why all the same?"), longest=500,
+        help_text=_("Sales sees your reason, and such handovers are counted."),
+        error_messages={"required": _("Please say in a sentence why it goes all the same.")},
+    )  # fmt: skip
     note = text_field(_("Note to sales"), longest=2000, required=False)
     again = forms.BooleanField(
         label=_("Something has changed: hand it over again"),
@@ -105,11 +117,17 @@ class HandOverForm(RecipientForm):
         help_text=_("This lead came back more than twice."),
     )
 
-    def __init__(self, *args: Any, comes_back_often: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, comes_back_often: bool, anyway: bool, forecast: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].required = True
+        team: Any = self.fields["team"]
+        person: Any = self.fields["person"]
+        team.empty_label, team.help_text = _("as the agreement routes it"), forecast
+        person.empty_label = _("whoever is routed or picks it")
         if not comes_back_often:
             del self.fields["again"]
+        if not anyway:
+            del self.fields["against_rule"]
+        self.order_fields(["against_rule", "again", "team", "person", "note"])
 
 
 class ContestForm(ActForm):
@@ -192,7 +210,6 @@ def today() -> dict[str, Any]:
 
 
 __all__ = [
-    "AnswerForm", "ConsentForm", "ContestForm", "DayInput", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm",
-    "RecipientForm",
-    "ReminderForm", "RulingForm", "WinForm", "WritingForm", "today", "writing",
+    "AnswerForm", "ConsentForm", "ContestForm", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm",
+    "RecipientForm", "ReminderForm", "RulingForm", "WinForm", "WritingForm", "today", "writing",
 ]  # fmt: skip
