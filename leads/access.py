@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -25,9 +26,12 @@ from leads.models import (
     LedgerEntry,
     Reminder,
     ReminderQuerySet,
+    Shadow,
+    ShadowDifference,
     Stage,
 )  # fmt: skip
 
+R = TypeVar("R", bound=Model)
 MOVES = {
     Act.QUALIFY: "qualify",
     Act.HAND_OVER: "hand_over",
@@ -112,10 +116,19 @@ def handover_or_404(user: User, public_id: str) -> Handover:
 
 def backtest_leads(user: User, backtest: Backtest) -> QuerySet[BacktestLead]:
     """What a backtest kept of the leads that the user may see."""
-    kept = backtest.leads.all()
+    return _of_seen_leads(user, backtest.leads.all())
+
+
+def shadow_differences(user: User, shadow: Shadow) -> QuerySet[ShadowDifference]:
+    """What a shadow noted about the leads that the user may see."""
+    return _of_seen_leads(user, shadow.differences.all())
+
+
+def _of_seen_leads(user: User, rows: QuerySet[R]) -> QuerySet[R]:
+    """Rows that name a lead, of the leads that the user may see."""
     if not user.may(Act.SEE):
-        return kept.none()
-    return kept if REACH[Role(user.role)] == Reach.ALL else kept.filter(lead__sales_team=user.team_id)
+        return rows.none()
+    return rows if REACH[Role(user.role)] == Reach.ALL else rows.filter(lead__sales_team=user.team_id)
 
 
 def reminders(user: User) -> ReminderQuerySet:

@@ -93,7 +93,7 @@ def max(db: None) -> User:
 
 def agreed(**terms: Any) -> Agreement:
     """The agreement in force says this, too."""
-    Agreement.objects.filter(status=Agreement.Status.IN_FORCE).update(**terms)
+    Agreement.objects.filter(pk=Agreement.in_force().pk).update(**terms)
     return Agreement.in_force()
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import time_machine
+from django.db import connection, transaction
 from django.db.models import Max
 
 from leads.models import Agreement, LeadHistory
@@ -33,8 +34,22 @@ def a_draft(**terms: Any) -> Agreement:
     draft = Agreement.in_force()
     newest = Agreement.objects.aggregate(newest=Max("version"))["newest"]
     draft.pk, draft.version = None, newest + 1
-    draft.status, draft.in_force_from, draft.is_preset = Agreement.Status.DRAFT, None, False
+    draft.status, draft.in_force_from, draft.in_force_until = Agreement.Status.DRAFT, None, None
+    draft.is_preset, status = False, terms.pop("status", Agreement.Status.DRAFT)
     for name, value in terms.items():
         setattr(draft, name, value)
     draft.save(force_insert=True)
+    if status != draft.status:  # it goes its way step by step
+        draft.status = status
+        draft.save(update_fields=["status"])
     return draft
+
+
+def says(**terms: Any) -> Agreement:
+    """Let the version in force say something else, as if it had been signed so."""
+    agreement = Agreement.in_force()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Agreement.objects.filter(pk=agreement.pk).update(**terms)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    return Agreement.in_force()

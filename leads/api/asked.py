@@ -12,6 +12,7 @@ from accounts.models import Team, User
 from accounts.roles import Side
 from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, Text
 from leads.models import Activity, Cause, ConsentState, Lead, Level, Reason, Stage, Touchpoint, Use
+from leads.reports.promises import Span
 from leads.reports.timeline import Cursor, Show
 
 LONGEST_NOTE = 2000
@@ -277,3 +278,16 @@ class PeriodAsked(Fields):
 
     first_day = Day()
     last_day = Day()
+
+
+class PromisesAsked(Fields):
+    """Whose promises, of which period, as of which day."""
+
+    side = OneOf(Side, required=False)
+    period = Text(required=False, max_length=7, help_text="2026-11 or 2026-Q4; else the month of the day")
+    as_of = Day(required=False, help_text="As things stood at the end of this day; else today")
+
+    def validate_period(self, text: str) -> str:
+        if Span.read(text) is None:
+            raise serializers.ValidationError(_("Please name a month as 2026-11 or a quarter as 2026-Q4."))
+        return text

@@ -17,6 +17,7 @@ from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Category, Effect, Reason, Use
 from leads.models.reminder import FOR_HEADS, PERSONAL, Reminder, ReminderKind, ReminderQuerySet
+from leads.models.shadow import Shadow, ShadowDifference
 from leads.models.signature import Acknowledgement, Part, Signature
 from leads.models.stage import MARKETING_STAGES, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.talk import Talk
@@ -49,7 +50,7 @@ __all__ = [
     "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet",
     "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation",
     "Part", "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route",
-    "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "ScoreLine", "ShortDay", "Side", "Signature", "Silence",
-    "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use",
-    "WorkingCalendar",
+    "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay",
+    "Side", "Signature", "Silence", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track",
+    "TrackStep", "Use", "WorkingCalendar",
 ]  # fmt: skip

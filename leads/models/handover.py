@@ -100,6 +100,7 @@ class Handover(models.Model):
                 name="put_aside_by_team",
                 condition=models.Q(decided_at=None, snoozed_until__isnull=False),
             ),
+            models.Index("offered_at", name="handovers_of_period"),
             models.Index("decided_by", models.F("decided_at").desc(), name="answers_of_person"),
             models.Index("to_person", models.F("id").desc(), name="newest_offer_to_person"),
             models.Index(

@@ -38,6 +38,7 @@ LEADS = Place("leads", _("Leads"), "people", "g l")
 BOARD = Place("board", _("Board"), "kanban", "g b")
 REMINDERS = Place("reminders", _("Reminders"), "calendar-check", "g e")
 FUNNEL = Place("funnel", _("Funnel"), "funnel", "g r")
+PROMISES = Place("promises", _("Promises"), "check-circle", "g p")
 IMPORT = Place("imports", _("Import"), "upload", "g t")
 AGREEMENT = Place("agreements", _("Agreement"), "file-text", "g v")
 DISPUTES = Place("disputes", _("Contested"), "shield-check", "g d")
@@ -48,11 +49,11 @@ _MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, IMPORT)
 _SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT)
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MARKETING: _MARKETING,
-    Role.MARKETING_HEAD: (*_MARKETING, DISPUTES),
+    Role.MARKETING_HEAD: (*_MARKETING, PROMISES, DISPUTES),
     Role.SALES_REP: _SALES,
-    Role.SALES_HEAD: (*_SALES, DISPUTES),
-    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, AGREEMENT, REASONS, SETTINGS),
-    Role.MANAGEMENT: (FUNNEL, LEADS, BOARD, AGREEMENT, DISPUTES),
+    Role.SALES_HEAD: (*_SALES, PROMISES, DISPUTES),
+    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, PROMISES, AGREEMENT, REASONS, SETTINGS),
+    Role.MANAGEMENT: (FUNNEL, PROMISES, LEADS, BOARD, AGREEMENT, DISPUTES),
 }
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")
 NEW_SGL = Place("sgl_new", _("New own lead (SGL)"), "plus-lg", "n")

@@ -14,6 +14,7 @@ from leads.web import (
     listing,
     load,
     marketing,
+    promises,
     reasons,
     recoding,
     reminders,
@@ -21,6 +22,7 @@ from leads.web import (
     rule_builder,
     sales,
     settings,
+    shadows,
 )
 from leads.web.lead import urls as lead
 
@@ -42,6 +44,8 @@ urlpatterns = [
     *recoding.urlpatterns,
     *reasons.urlpatterns,
     *backtests.urlpatterns,
+    *shadows.urlpatterns,
+    *promises.urlpatterns,
     *rule_builder.urlpatterns,
     *calendars.urlpatterns,
 ]
