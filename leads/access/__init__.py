@@ -12,6 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
+from leads.access.table import agreement_or_404 as agreement_or_404
+from leads.access.table import agreements as agreements
+from leads.access.table import demand_table as demand_table
+from leads.access.table import is_at_the_table as is_at_the_table
 from leads.models import (
     Agreement,
     Backtest,
@@ -145,27 +149,6 @@ def reminder_or_404(user: User, pk: int) -> Reminder:
     return reminder
 
 
-def agreements(user: User) -> QuerySet[Agreement]:
-    """The versions that the user may read: all but the drafts, which belong to those who draft and sign."""
-    everything = Agreement.objects.all()
-    if not user.may(Act.SEE):
-        return everything.none()
-    return everything if is_at_the_table(user) else everything.exclude(status=Agreement.Status.DRAFT)
-
-
-def agreement_or_404(user: User, version: int) -> Agreement:
-    people = ("referee", "drafted_by", "proposed_by", "withdrawn_by", "based_on")
-    agreement = agreements(user).select_related(*people).filter(version=version).first()
-    if agreement is None:
-        raise Http404(_("There is no such version of the agreement."))
-    return agreement
-
-
-def is_at_the_table(user: User) -> bool:
-    """Who negotiates: the heads, the sponsor, and the admin who writes for them."""
-    return user.may(Act.DRAFT) or user.may(Act.SIGN)
-
-
 def contests(user: User) -> ContestQuerySet:
     """Contested returns of leads that the user may see, with all that a list tells of them."""
     everything = Contest.objects.select_related(
@@ -256,12 +239,6 @@ def demand(user: User, act: Act, lead: Lead | None = None, handover: Handover | 
     """PermissionDenied with the reason in words, unless the user may."""
     if why := refusal(user, act, lead, handover):
         raise PermissionDenied(why)
-
-
-def demand_table(user: User) -> None:
-    """PermissionDenied for who neither drafts nor signs: nobody else hosts a signing."""
-    if not is_at_the_table(user):
-        raise PermissionDenied(_("Your role does not allow this: %(act)s.") % {"act": Act.SIGN.label})
 
 
 def demand_planning(user: User, person: User) -> None:
