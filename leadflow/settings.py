@@ -321,6 +321,8 @@ SPECTACULAR_SETTINGS = {
         "LedgerKind": "leads.models.Kind",
         "ReminderKind": "leads.models.ReminderKind",
         "Answer": "leads.models.handover.Handover.Answer",
+        "ClockKind": "leads.models.ClockKind",
+        "PauseCause": "leads.models.clock.Pause.Cause",
         "ActivityKind": "leads.models.activity.Activity.Kind",
         "ActivityOutcome": "leads.models.activity.Activity.Outcome",
     },

@@ -25,13 +25,14 @@ def win(
 ) -> Lead:  # fmt: skip
     """The deal is closed. `amount` in the lead's currency unless another is named. BadDeal."""
     amount, won_on = _check_deal(amount, won_on)
-    book = recording.take(lead, seen=seen)
+    book, now = recording.take(lead, seen=seen), timezone.now()
     lead = book.lead
+    timing.settle(lead, now=now)
     recording.must_allow(lead, "win")
     lead.win()
     lead.amount, lead.won_on, lead.currency, lead.deadline = amount, won_on, currency or lead.currency, None
-    book.enter(Kind.WON, by=by, note=note, amount=amount, agreement=lead.agreement)
-    reminding.cancel_all(lead, now=timezone.now())
+    book.enter(Kind.WON, by=by, note=note, amount=amount, agreement=lead.agreement, at=now)
+    reminding.cancel_all(lead, now=now)
     return book.close()
 
 
@@ -50,17 +51,18 @@ def _check_deal(amount: Decimal | None, won_on: date | None) -> tuple[Decimal, d
 def disqualify(lead: Lead, *, by: User, reason: Reason | None, note: str = "", seen: int | None = None) -> Lead:
     """Not a lead: it leaves the pipeline for a reason, and nothing more happens to it."""
     reason = nurturing.demand(reason, use=Use.DISQUALIFY, note=note, until=None)
-    book = recording.take(lead, seen=seen)
+    book, now = recording.take(lead, seen=seen), timezone.now()
+    timing.settle(book.lead, now=now)
     recording.must_allow(book.lead, "disqualify")
-    _into_disqualified(book, reason, by=by, note=note, now=timezone.now())
+    _into_disqualified(book, reason, by=by, note=note, now=now)
     return book.close()
 
 
 def close_if_asked(
-    book: recording.Book, reason: Reason, *, by: User, now: datetime, handover: Handover | None = None
+    book: recording.Book, reason: Reason, *, by: User | None, now: datetime, handover: Handover | None = None
 ) -> None:
     """After a rejection, return or loss: reasons that close the lead do so in the same act (in memory)."""
-    if reason.effect in (Effect.CLOSE, Effect.STOP) and book.lead.can_move("disqualify"):
+    if by is not None and reason.effect in (Effect.CLOSE, Effect.STOP) and book.lead.can_move("disqualify"):
         _into_disqualified(book, reason, by=by, note="", now=now, handover=handover)
 
 

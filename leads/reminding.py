@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import REACH, Reach, Role
 from leads import notifying, timing
-from leads.models import Agreement, Handover, Lead, Reminder, ReminderKind, Side, Track
+from leads.models import Lead, Reminder, ReminderKind, Side, Track
 from leads.refusals import Refusal
 
 BATCH = 200  # reminders brought per transaction: short locks, and little to repeat when a worker dies
@@ -36,7 +35,7 @@ class BadReminder(Refusal):
 
 def plan_track(lead: Lead, track: Track, *, now: datetime) -> None:
     """One reminder for each step of the track, for the person responsible (or the team's people)."""
-    steps = [(step, timing.after(now, 24 * step.after_days)) for step in track.steps.all()]
+    steps = [(step, now + timedelta(days=step.after_days)) for step in track.steps.all()]
     Reminder.objects.bulk_create(
         Reminder(lead=lead, kind=ReminderKind.STEP, person=lead.responsible, step=step, due_at=due)
         for step, due in steps
@@ -45,16 +44,6 @@ def plan_track(lead: Lead, track: Track, *, now: datetime) -> None:
 
 def plan(lead: Lead, kind: ReminderKind, *, due: datetime, person: User | None = None, text: str = "") -> Reminder:
     return Reminder.objects.create(lead=lead, kind=kind, person=person, due_at=due, text=text)
-
-
-def plan_answer(handover: Handover, agreement: Agreement) -> None:
-    """Warn whoever owes the answer before the deadline, and tell the head when it has passed."""
-    warning = timing.warning(agreement, since=handover.offered_at, due=handover.due_at)
-    reminder = partial(Reminder, lead=handover.lead, handover=handover)
-    Reminder.objects.bulk_create([
-        reminder(kind=ReminderKind.ANSWER_WARNING, person=handover.to_person, due_at=warning),
-        reminder(kind=ReminderKind.ANSWER_EXPIRED, due_at=handover.due_at),
-    ])  # fmt: skip
 
 
 # The lead moves -----------------------------------------------------------------------------------
@@ -81,7 +70,7 @@ def move_to(lead: Lead, person: User | None, *, before: User | None) -> None:
     if person == before:
         return
     followers = Reminder.objects.filter(lead=lead, person=before, done_at=None, cancelled_at=None)
-    stay = (ReminderKind.OWN, ReminderKind.ANSWER_EXPIRED)
+    stay = (ReminderKind.OWN, ReminderKind.HEAD)
     followers.exclude(kind__in=stay).update(person=person, delivered_at=None)
 
 
@@ -140,7 +129,7 @@ def take_up_again(reminder: Reminder) -> Reminder:
 @transaction.atomic
 def postpone(reminder: Reminder, *, to: date) -> Reminder:
     """Bring it again on the morning of another day. What an agreed deadline demands can't be postponed: BadReminder."""
-    if reminder.handover_id is not None:
+    if reminder.clock_id is not None:
         raise BadReminder(_("This reminder follows the agreed deadline. You can put the lead aside in the inbox."))
     due = timing.morning_of(to)
     if due <= timezone.now() + timedelta(minutes=1):
@@ -157,8 +146,7 @@ def postpone(reminder: Reminder, *, to: date) -> Reminder:
 
 def bring_due(*, now: datetime) -> int:
     """Bring every reminder that is due at `now`; returns how many. Any number of sweeps may run at once."""
-    _record_expired(now)
-    _clear_answered(now)
+    _clear_stopped(now)
     total = 0
     while brought := _bring_batch(now):
         total += brought
@@ -166,18 +154,12 @@ def bring_due(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _record_expired(now: datetime) -> None:
-    """The breach is on record with the moment at which it happened, however late the sweep comes."""
-    late = Handover.objects.open().filter(expired_at=None, due_at__lte=now).select_for_update(skip_locked=True)
-    Handover.objects.filter(pk__in=late.values("pk"), decided_at=None).update(expired_at=F("due_at"))
-
-
-@transaction.atomic
-def _clear_answered(now: datetime) -> None:
-    """Reminders of answers given long ago leave the queue; they are void already, but every sweep would read them."""
+def _clear_stopped(now: datetime) -> None:
+    """Reminders of clocks that stopped long ago leave the queue; they are void already, but every sweep would read
+    them."""
     queue = Reminder.objects.filter(delivered_at=None, cancelled_at=None, due_at__lte=now)
-    answered = queue.filter(handover__decided_at__lte=now - CLEARED_AFTER)
-    Reminder.objects.filter(pk__in=answered.values("pk")).update(cancelled_at=now)
+    stopped = queue.filter(clock__stopped_at__lte=now - CLEARED_AFTER)
+    Reminder.objects.filter(pk__in=stopped.values("pk")).update(cancelled_at=now)
 
 
 @transaction.atomic
@@ -185,14 +167,19 @@ def _bring_batch(now: datetime) -> int:
     due = list(
         Reminder.objects.due(now)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("lead", "step")
+        .select_related("lead", "step", "clock")
         .order_by("due_at", "id")[:BATCH]
     )
     if due:
-        colleagues = _Colleagues(due)
-        notifying.tell([(reminder, colleagues.to_tell(reminder)) for reminder in due], now=now)
-        Reminder.objects.filter(pk__in=[reminder.pk for reminder in due]).update(delivered_at=now)
+        bring(due, now=now)
     return len(due)
+
+
+def bring(reminders: Sequence[Reminder], *, now: datetime) -> None:
+    """Tell whom each concerns, in this order; the reminders are held, or just planned."""
+    colleagues = _Colleagues(reminders)
+    notifying.tell([(reminder, colleagues.to_tell(reminder)) for reminder in reminders], now=now)
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in reminders]).update(delivered_at=now)
 
 
 class _Colleagues:
@@ -206,13 +193,15 @@ class _Colleagues:
         self._people = {person.pk: person for person in User.objects.working().filter(concerned).order_by("pk")}
 
     def to_tell(self, reminder: Reminder) -> list[User]:
-        """The person; for a missed answer the head; where nobody is named (or there any more), the lead's whole team.
+        """The person; where a ladder says so the head; where nobody is named (or there any more), the whole team.
 
         Nobody of the other side, and nobody who does not see the lead any more.
         """
         lead, person = reminder.lead, self._people.get(reminder.person_id or 0)
-        if reminder.kind == ReminderKind.ANSWER_EXPIRED:
+        if reminder.kind == ReminderKind.HEAD:
             return self._heads(lead)
+        if person and reminder.clock is not None and reminder.clock.person_id == person.pk:
+            return [person]  # who owes it by name, whichever side that is
         if reminder.kind == ReminderKind.OWN and person:
             return [person] if _sees(person, lead) else []
         for candidate in (person, self._people.get(lead.responsible_id or 0)):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from leads import handing_over
-from leads.models import Lead, LeadHistory, Stage
+from leads.models import Agreement, Lead, LeadHistory, Stage
 from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,9 +95,9 @@ def test_a_handover_cannot_be_opened_beside_the_stage(rico: User) -> None:
 
 _COPY_OF_HANDOVER = """
     INSERT INTO leads_handover (public_id, lead_id, from_stage, offered_by_id, offered_at, to_team_id, note, dossier,
-        agreement_id, due_at, answer, answer_note)
+        agreement_id, due_at, answer, answered_by_silence, answer_note)
     SELECT 'second', lead_id, from_stage, offered_by_id, offered_at, to_team_id, note, dossier,
-        agreement_id, due_at, '', '' FROM leads_handover WHERE id = %s"""
+        agreement_id, due_at, '', false, '' FROM leads_handover WHERE id = %s"""
 
 
 def test_a_handover_cannot_be_answered_beside_the_lead(rico: User) -> None:
@@ -154,10 +154,9 @@ def test_an_address_is_stored_in_lower_case_only() -> None:
 
 
 def test_a_second_agreement_cannot_be_in_force() -> None:
-    sql = """INSERT INTO leads_agreement (version, status, in_force_from, definition, handover_rule, bant_rule,
-        answer_hours, bant_hours, offer_hours, touch_hours, ask_hours, warn_percent)
-        SELECT 99, status, in_force_from, definition, handover_rule, bant_rule, answer_hours, bant_hours, offer_hours,
-        touch_hours, ask_hours, warn_percent FROM leads_agreement"""
+    others = [str(field.column) for field in Agreement._meta.concrete_fields if field.name not in ("id", "version")]
+    names = ", ".join(others)
+    sql = f"INSERT INTO leads_agreement (version, {names}) SELECT 99, {names} FROM leads_agreement"
     refused(sql, because="one_agreement_in_force")
 
 

@@ -3,6 +3,7 @@
 from leads.api.shapes.basics import Colleague, Me, Person, Shape, Team, TeamName, Utc, page_of
 from leads.api.shapes.lead import (
     Bant,
+    ClockShape,
     Entry,
     FactChange,
     Judgement,
@@ -19,7 +20,7 @@ from leads.api.shapes.reports import FunnelRow, FunnelShape, Spread
 from leads.api.shapes.work import ActivityShape, AgreementShape, HandoverShape, ReasonShape, ReminderShape
 
 __all__ = [
-    "ActivityShape", "AgreementShape", "Bant", "Change", "Colleague", "Entry", "FactChange", "FunnelRow",
+    "ActivityShape", "AgreementShape", "Bant", "Change", "ClockShape", "Colleague", "Entry", "FactChange", "FunnelRow",
     "FunnelShape", "HandoverShape", "Judgement", "Judgements", "LeadName", "LeadShape", "LineShape", "Me",
     "Person", "Possibility", "ProblemShape", "ReasonName", "ReasonShape", "ReminderShape", "Shape", "Spread",
     "Team", "TeamName", "TimelineEntry", "Utc", "page_of",

@@ -86,6 +86,18 @@ BESIDE = {
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
         "r.at DESC, r.id DESC LIMIT 1",
     ),
+    "running": _rows(
+        "r.kind, r.started_at, r.due_at, r.breached_at, r.paused_until, r.minutes",
+        "leads_clock r",
+        "r.due_at",
+        "r.lead_id = leads_lead.id AND r.stopped_at IS NULL",
+    ),
+    "open_pause": _rows(
+        "r.cause, r.note, r.until, who.name AS who",
+        "leads_pause r JOIN accounts_user who ON who.id = r.by_id",
+        "r.at DESC LIMIT 1",
+        "r.lead_id = leads_lead.id AND r.ended_at IS NULL",
+    ),
     "way": _rows("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
     "same_person": _rows(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",

@@ -85,8 +85,8 @@ def _told(rows: HandoverQuerySet) -> HandoverQuerySet:
         .only(
             "public_id", "due_at", "offered_at", "snoozed_until", "decided_at", "lead__public_id", "lead__version",
             "lead__first_name", "lead__last_name", "lead__email", "lead__company", "lead__job_title", "lead__origin",
-            "lead__interest", "lead__returned_times", "lead__stage", "agreement__version", "offered_by__name",
-            "to_person__name", "to_team__name",
+            "lead__interest", "lead__returned_times", "lead__stage", "lead__paused_until",
+            "agreement__version", "offered_by__name", "to_person__name", "to_team__name",
         )
         .annotate(
             campaign=Subquery(newest.values("campaign")[:1]),
