@@ -104,7 +104,7 @@ def promote(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
 @transaction.atomic
 def give_back(
     lead: Lead, *, by: User | None, reason: Reason | None, note: str = "", until: date | None = None,
-    seen: int | None = None, now: datetime | None = None,
+    same_as: Lead | None = None, seen: int | None = None, now: datetime | None = None,
 ) -> Lead:  # fmt: skip
     """Return to marketing after contact, or lose the deal (from SQL), with a reason that decides what follows. By
     nobody: the agreement's rule for silence, at the moment `now` at which it was due."""
@@ -114,8 +114,12 @@ def give_back(
     recording.must_allow(lead, "give_back")
     is_lost = lead.stage == Stage.SQL
     use = Use.LOSE if is_lost else Use.RETURN
-    reason = nurturing.demand(reason, use=use, note=note, until=until) if by else nurturing.silence()
+    if by is None:
+        reason = nurturing.silence()
+    else:
+        reason = nurturing.demand(reason, use=use, note=note, until=until, lead=lead, same_as=same_as)
     agreement = Agreement.in_force()
+    nurturing.demand_attempts(lead, agreement, reason)
     lead.give_back()
     lead.returned_times += 1
     nurturing.welcome_back(lead, nurturing.last_handover(lead))
@@ -123,7 +127,7 @@ def give_back(
     reminding.cancel_all(lead, now=now)
     kind = Kind.LOST if is_lost else Kind.RETURNED
     book.enter(kind, by=by, reason=reason, note=note, agreement=agreement, at=now)
-    closing.close_if_asked(book, reason, by=by, now=now)
+    closing.close_if_asked(book, reason, by=by, now=now, same_as=same_as)
     book.close()
     if lead.stage == Stage.NURTURE:
         nurturing.begin(lead, reason, agreement, until=until, now=now)

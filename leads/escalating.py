@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from accounts.models import Team, User
 from leads import assigning, checking, handing_over, recording, reminding, routing, timing, working_time
 from leads.models import (
-    OPEN_STAGES,
     Clock,
     ClockKind,
     ClockQuerySet,
@@ -141,7 +140,8 @@ def _climb(clock: Clock, doing: _Doing, *, now: datetime) -> None:
 
 def _reminder(clock: Clock, kind: ReminderKind, moment: datetime) -> Reminder:
     """To whoever owes it. Nobody is named for the head's, who is found when it is brought."""
-    person = None if kind == ReminderKind.HEAD else clock.person_id or clock.lead.responsible_id
+    is_theirs = kind != ReminderKind.HEAD and clock.kind != ClockKind.CONTEST  # which a referee owes
+    person = clock.person_id or (clock.lead.responsible_id if is_theirs else None)
     return Reminder(lead=clock.lead, clock=clock, kind=kind, person_id=person, due_at=moment)
 
 
@@ -198,7 +198,7 @@ def _reassign(clock: Clock, moment: datetime) -> Lead | None:
     team = _team(clock, without=[before] if before else [], now=moment)
     if team is None:
         return None
-    person = team[1] or _least_busy(team[0], without=before)
+    person = team[1] or _least_busy(team[0], clock, without=before, now=moment)
     if person is None and before is None and lead.team_id == team[0].pk:
         return None  # the whole team has it already
     return assigning.assign(lead, by=None, person=person, team=team[0], now=moment)
@@ -212,8 +212,9 @@ def _team(clock: Clock, *, without: Iterable[User], now: datetime) -> tuple[Team
     return (lead.team, None) if lead.team else None
 
 
-def _least_busy(team: Team, *, without: User | None) -> User | None:
-    """Whoever of the team has the fewest open leads."""
-    others = User.objects.working().in_team(team).exclude(pk=without.pk if without else 0)
-    load = Count("leads", filter=Q(leads__stage__in=OPEN_STAGES))
-    return others.annotate(load=load).order_by("load", "pk").first()
+def _least_busy(team: Team, clock: Clock, *, without: User | None, now: datetime) -> User | None:
+    """Whoever of the team is there and has the fewest open leads."""
+    mates = routing.crew(team, clock.agreement.routing, now=now)
+    others = [mate for mate in mates if mate.away_until is None and mate.pk != (without and without.pk)]
+    chosen = min(others, key=lambda mate: (mate.load, mate.pk), default=None)
+    return User.objects.select_related("team").get(pk=chosen.pk) if chosen else None

@@ -18,7 +18,7 @@ from leads.models.guards import CLOCKS_OF_STAGES
 from leads.working_time import Calendar
 
 MORNING = time(8)  # a lead that sleeps until a day wakes at this time in the company's zone
-TOLD_AT_ONCE = {ClockKind.ASK, ClockKind.CONTEST}  # whoever owes these hears of them when they begin
+TOLD_AT_ONCE = {ClockKind.ASK}  # whoever owes these hears of them when they begin
 TELL, WARN, BREACH = "tell", "warn", "breach"
 BY_HAND = {ClockKind.ASK, ClockKind.CONTEST}  # do not begin with a stage, but when somebody asks
 

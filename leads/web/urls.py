@@ -3,17 +3,24 @@
 from django.urls import path
 
 from leads.web import (
+    backtests,
     board,
     calendars,
     capture,
+    disputes,
     home,
     imports,
     listing,
+    load,
     marketing,
+    promises,
+    reasons,
+    recoding,
     reminders,
     reports,
     rule_builder,
     sales,
+    shadows,
 )
 from leads.web.lead import urls as lead
 
@@ -28,6 +35,13 @@ urlpatterns = [
     *reminders.urlpatterns,
     *imports.urlpatterns,
     *reports.urlpatterns,
+    *load.urlpatterns,
+    *disputes.urlpatterns,
+    *recoding.urlpatterns,
+    *reasons.urlpatterns,
+    *backtests.urlpatterns,
+    *shadows.urlpatterns,
+    *promises.urlpatterns,
     *rule_builder.urlpatterns,
     *calendars.urlpatterns,
 ]

@@ -11,11 +11,12 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import importing, noting, reminding
+from leads import backtesting, importing, noting, reminding, shadowing
 from leads.filters import packed
 from leads.models import Activity, ImportJob, Notice, ReminderKind, Stage
 from tests import cast
 from tests.browser.wording import in_its_language
+from tests.past import a_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -79,6 +80,18 @@ def imports(people: dict[str, User]) -> list[str]:
             f"/imports/{done.public_id}/"]  # fmt: skip
 
 
+@pytest.fixture
+def reports(people: dict[str, User], stages: dict[Stage, str]) -> list[str]:
+    """The addresses of the reports about versions of the agreement, with something to tell."""
+    draft = a_draft(handover_rule={"field": "company", "op": "known"})
+    today = timezone.localdate()
+    backtesting.ask(draft, by=people["mara"], first_day=today - timedelta(days=30), last_day=today)
+    shadowing.switch_on(draft, by=people["mara"])
+    shadowing.sweep(now=timezone.now())
+    return [f"/agreements/{draft.version}/backtest/", "/agreements/1/backtest/",
+            f"/agreements/{draft.version}/shadow/", "/agreements/1/shadow/", "/promises/"]  # fmt: skip
+
+
 def of_marketing(at: dict[Stage, str]) -> list[str]:
     sections = [f"/desk/?section={name}&of=all" for name in ("ready", "almost", "returned", "due", "asleep")]
     acts = ["handover", "disqualification", "assignment", "consent", "notes", "reminders", "bant/need", "facts",
@@ -91,6 +104,7 @@ def of_marketing(at: dict[Stage, str]) -> list[str]:
         "/settings/calendar/", "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
         *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
         *(f"{at[Stage.MQL]}{act}/" for act in acts),
+        f"{at[Stage.NURTURE]}contest/", "/disputes/",
         "/leads/nowhere000/", "/leads/new-sgl/",
     ]  # fmt: skip
 
@@ -107,12 +121,12 @@ def of_sales(at: dict[Stage, str]) -> list[str]:
 @pytest.mark.parametrize("visitors", ["marketing", "the others"])
 def test_every_page_is_for_everybody(
     visitors: str, language: str, people: dict[str, User], stages: dict[Stage, str], imports: list[str],
-    new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
+    reports: list[str], new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
     fits: Callable[[Page], None],
 ) -> None:  # fmt: skip
     """All that is wrong anywhere is listed at once."""
     visits = (
-        {"anna": [*of_marketing(stages), *imports]}
+        {"anna": [*of_marketing(stages), *imports], "mara": reports}
         if visitors == "marketing"
         else {
             "": ["/accounts/login/", "/accounts/password/reset/"],

@@ -10,6 +10,7 @@ from accounts.roles import Act
 from leads.api.shapes.basics import Person, Shape, TeamName, Utc
 from leads.models import FACTS, ClockKind, Kind, Lead, Level, Side, Stage
 from leads.reports.timeline import Show
+from leads.rules import State
 
 
 class Bant(Shape):
@@ -68,6 +69,7 @@ class LineShape(Shape):
     """One condition of a rule, judged."""
 
     passed = serializers.BooleanField()
+    state = serializers.ChoiceField([(state.value, state.value) for state in State], help_text="Not known is not false")
     asks = serializers.CharField()
     has = serializers.CharField(allow_blank=True)
     field = serializers.CharField(allow_blank=True, help_text="The lead's field to mend")
@@ -143,6 +145,9 @@ class Possibility(Shape):
     label = serializers.CharField()  # type: ignore[assignment]  # DRF takes the declared field away from the class
     possible = serializers.BooleanField()
     why_not = serializers.CharField(allow_blank=True)
+    against = serializers.CharField(
+        allow_blank=True, help_text="What the rule misses, where it is possible all the same with `against_rule`"
+    )
     url = serializers.CharField(help_text="Where to POST it")
 
 

@@ -60,6 +60,15 @@ JOIN leads_agreement agreement ON agreement.id = COALESCE(
 CROSS JOIN LATERAL (SELECT (agreement.clock_terms->kind.name->>'minutes')::int AS minutes) said
 CROSS JOIN (SELECT id, version FROM leads_workingcalendar WHERE is_default) calendar
 WHERE lead.stage IN ('sal', 'sql', 'nurture') AND lead.deadline IS NOT NULL AND said.minutes IS NOT NULL"""
+CONTESTS = """INSERT INTO leads_clock (lead_id, kind, agreement_id, person_id, minutes, started_at, due_at, warn_at,
+    calendar_id, counted_by, counted_from, "left", rung, next_at, is_void)
+SELECT DISTINCT ON (contest.lead_id) contest.lead_id, 'contest', contest.agreement_id, contest.referee_id, said.minutes,
+    contest.at, contest.due_at, NULL, calendar.id, calendar.version, contest.at, make_interval(mins => said.minutes), 0,
+    contest.due_at, false
+FROM leads_contest contest JOIN leads_agreement agreement ON agreement.id = contest.agreement_id
+CROSS JOIN LATERAL (SELECT COALESCE((agreement.clock_terms->'contest'->>'minutes')::int, 2400) AS minutes) said
+CROSS JOIN (SELECT id, version FROM leads_workingcalendar WHERE is_default) calendar
+WHERE contest.ruled_at IS NULL ORDER BY contest.lead_id, contest.at"""
 BREACHES = """
 WITH counted AS (
     UPDATE leads_lead lead SET entries = entries + 1 FROM leads_clock clock
@@ -74,7 +83,7 @@ SELECT id, entries, 'breached', breached_at, now(), stage, stage, responsible_id
 REMINDERS = """
 UPDATE leads_handover SET expired_at = due_at WHERE decided_at IS NULL AND expired_at IS NOT NULL;
 UPDATE leads_reminder SET clock_id = clock.id FROM leads_clock clock
-    WHERE clock.handover_id = leads_reminder.handover_id AND delivered_at IS NOT NULL;
+    WHERE clock.handover_id = leads_reminder.handover_id AND (delivered_at IS NOT NULL OR leads_reminder.kind = 'unrouted');
 UPDATE leads_reminder SET cancelled_at = now()
     WHERE handover_id IS NOT NULL AND clock_id IS NULL AND done_at IS NULL AND cancelled_at IS NULL;
 UPDATE leads_reminder SET kind = CASE kind WHEN 'answer_warning' THEN 'warning' ELSE 'head' END
@@ -84,9 +93,9 @@ UPDATE leads_notice SET kind = CASE kind WHEN 'answer_warning' THEN 'warning' EL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0011_clocks")]
+    dependencies = [("leads", "0016_clocks")]
     operations = [
         migrations.RunPython(say_hours_in_minutes, migrations.RunPython.noop),
         migrations.RunPython(add_what_is_new, migrations.RunPython.noop),
-        *(migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (ANSWERS, OTHERS, BREACHES, REMINDERS)),
+        *(migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (ANSWERS, OTHERS, CONTESTS, BREACHES, REMINDERS)),
     ]
