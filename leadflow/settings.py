@@ -324,6 +324,8 @@ SPECTACULAR_SETTINGS = {
         "AgreementPart": "leads.models.Part",
         "ReminderKind": "leads.models.ReminderKind",
         "Answer": "leads.models.handover.Handover.Answer",
+        "ClockKind": "leads.models.ClockKind",
+        "PauseCause": "leads.models.clock.Pause.Cause",
         "ActivityKind": "leads.models.activity.Activity.Kind",
         "ActivityOutcome": "leads.models.activity.Activity.Outcome",
     },

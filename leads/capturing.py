@@ -20,6 +20,7 @@ from leads import qualifying, recording, reminding, rules, timing
 from leads.models import (
     FACTS,
     Agreement,
+    ClockKind,
     Consent,
     ConsentState,
     Kind,
@@ -164,9 +165,10 @@ def supply(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
     """Marketing has found out what sales asked for: the lead waits for nothing any more."""
     book = recording.take(lead, seen=seen)
     now = timezone.now()
-    book.lead.asked_for = ""
-    if book.lead.stage == Stage.NURTURE:
-        timing.restart(book.lead, Agreement.in_force(), now=now)
+    was_asked, book.lead.asked_for = bool(book.lead.asked_for), ""
+    if was_asked and book.lead.stage == Stage.NURTURE:
+        timing.stop(book.lead, ClockKind.ASK, now=now)
+        timing.start(book.lead, ClockKind.TOUCH, Agreement.in_force(), now=now)
         reminding.settle_asked(book.lead, by=by, now=now)
     return book.close()
 

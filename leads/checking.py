@@ -1,7 +1,7 @@
 """Sales checks: takes an own lead on, asks BANT, promotes what is met and returns what is not."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -81,36 +81,44 @@ def pass_to_marketing(lead: Lead, *, by: User, note: str = "", seen: int | None 
     nurturing.settle(book.lead, None, agreement, until=None, now=now)
     reminding.cancel_all(book.lead, now=now)
     book.enter(Kind.PASSED, by=by, note=note, agreement=agreement)
-    return book.close()
+    book.close()
+    nurturing.begin(book.lead, None, agreement, until=None, now=now)
+    return book.lead
 
 
 @transaction.atomic
 def promote(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
     """BANT meets the agreement's threshold: the lead is an SQL. NotReady names the missing letters."""
-    book = recording.take(lead, seen=seen)
+    book, now = recording.take(lead, seen=seen), timezone.now()
+    timing.settle(book.lead, now=now)
     recording.must_allow(book.lead, "promote")
     agreement = Agreement.in_force()
     qualifying.demand(book.lead, agreement, "bant_rule")
     book.lead.promote()
     book.lead.agreement = agreement
-    timing.restart(book.lead, agreement, now=timezone.now())
-    book.enter(Kind.PROMOTED, by=by, agreement=agreement)
+    timing.restart(book.lead, agreement, now=now)
+    book.enter(Kind.PROMOTED, by=by, agreement=agreement, at=now)
     return book.close()
 
 
 @transaction.atomic
 def give_back(
-    lead: Lead, *, by: User, reason: Reason | None, note: str = "", until: date | None = None,
-    same_as: Lead | None = None, seen: int | None = None,
+    lead: Lead, *, by: User | None, reason: Reason | None, note: str = "", until: date | None = None,
+    same_as: Lead | None = None, seen: int | None = None, now: datetime | None = None,
 ) -> Lead:  # fmt: skip
-    """Return to marketing after contact, or lose the deal (from SQL), with a reason that decides what follows."""
-    book = recording.take(lead, seen=seen)
+    """Return to marketing after contact, or lose the deal (from SQL), with a reason that decides what follows. By
+    nobody: the agreement's rule for silence, at the moment `now` at which it was due."""
+    book, now = recording.take(lead, seen=seen), now or timezone.now()
     lead = book.lead
+    timing.settle(lead, now=now)
     recording.must_allow(lead, "give_back")
     is_lost = lead.stage == Stage.SQL
     use = Use.LOSE if is_lost else Use.RETURN
-    reason = nurturing.demand(reason, use=use, note=note, until=until, lead=lead, same_as=same_as)
-    agreement, now = Agreement.in_force(), timezone.now()
+    if by is None:
+        reason = nurturing.silence()
+    else:
+        reason = nurturing.demand(reason, use=use, note=note, until=until, lead=lead, same_as=same_as)
+    agreement = Agreement.in_force()
     nurturing.demand_attempts(lead, agreement, reason)
     lead.give_back()
     lead.returned_times += 1
@@ -118,9 +126,9 @@ def give_back(
     nurturing.settle(lead, reason, agreement, until=until, now=now)
     reminding.cancel_all(lead, now=now)
     kind = Kind.LOST if is_lost else Kind.RETURNED
-    book.enter(kind, by=by, reason=reason, note=note, agreement=agreement)
+    book.enter(kind, by=by, reason=reason, note=note, agreement=agreement, at=now)
     closing.close_if_asked(book, reason, by=by, now=now, same_as=same_as)
     book.close()
     if lead.stage == Stage.NURTURE:
-        nurturing.begin(lead, reason, until=until, now=now)
+        nurturing.begin(lead, reason, agreement, until=until, now=now)
     return lead

@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
 from accounts.roles import REACH, RIGHTS, Act, Reach, Role, Side
-from leads import access, checking, contesting, handing_over
+from leads import access, checking, contesting, handing_over, pausing
 from leads.models import Contest, Handover, Lead, Letter, Stage
 from tests import cast
 
@@ -81,6 +81,17 @@ def _an_offer_by_sales() -> Handover:
     return handing_over.hand_over(cast.an_sgl(rico), by=rico, team=cast.nord())
 
 
+def _a_returned_lead() -> Lead:
+    rico = cast.person("Rico", Role.SALES_REP, cast.nord())
+    return checking.give_back(cast.a_sal(), by=rico, reason=cast.reason("cannot_decide"))
+
+
+def _a_paused_lead() -> Lead:
+    rico = cast.person("Rico", Role.SALES_REP, cast.nord())
+    day = timezone.localdate() + timedelta(days=2)
+    return pausing.pause(cast.a_sal(), by=rico, cause="customer_away", until=day)
+
+
 def _a_lead_that_sales_closed() -> Lead:
     return cast.a_won_lead()
 
@@ -100,6 +111,10 @@ ON_LEADS = [
     Scene(Act.RECORD_CONSENT, cast.a_sal, None, "consent", "leads/{}/consent/", {"state": "given", "source": "Mail"}),
     Scene(Act.ASSIGN, cast.an_mql, MARKETING, "assignment", "leads/{}/assignment/", {"team": MARKETING}),
     Scene(Act.ASSIGN, cast.a_sal, SALES, "assignment", "leads/{}/assignment/", {"team": SALES}),
+    Scene(Act.PAUSE, cast.a_sal, SALES, "pause", "leads/{}/pause/", {"cause": "customer_away", "until": TOMORROW}),
+    Scene(Act.PAUSE, _a_returned_lead, MARKETING, "pause", "leads/{}/pause/",
+          {"cause": "customer_away", "until": TOMORROW}),
+    Scene(Act.PAUSE, _a_paused_lead, SALES, "resumption", "leads/{}/resumption/"),
     Scene(Act.QUALIFY, cast.a_nurtured_lead, MARKETING, "qualification", "leads/{}/qualification/"),
     Scene(Act.HAND_OVER, cast.a_ready_mql, MARKETING, "handover", "leads/{}/handover/", {"team": SALES}),
     Scene(Act.HAND_OVER, cast.an_sgl, SALES, "handover", "leads/{}/handover/", {"team": SALES}),

@@ -137,13 +137,13 @@ def _of_seen_leads(user: User, rows: QuerySet[R]) -> QuerySet[R]:
 
 def reminders(user: User) -> ReminderQuerySet:
     """What waits for the user, or for the user's team where it names nobody."""
-    everything = Reminder.objects.select_related("lead", "person", "step")
+    everything = Reminder.objects.select_related("lead", "person", "step", "clock")
     return everything.open_of(user) if user.may(Act.SEE) else everything.none()
 
 
 def reminder_or_404(user: User, pk: int) -> Reminder:
     """A reminder of the user, or of the user's team where it names nobody."""
-    reminder = Reminder.objects.of(user).select_related("lead").filter(pk=pk).first()
+    reminder = Reminder.objects.of(user).select_related("lead", "clock").filter(pk=pk).first()
     if reminder is None or not user.may(Act.SEE):
         raise Http404(_("There is no such reminder."))
     return reminder

@@ -11,7 +11,7 @@ from rest_framework.serializers import BaseSerializer
 
 from accounts.models import User
 from accounts.roles import Act
-from leads import access, assigning, capturing, checking, closing, handing_over, noting, qualifying, reminding
+from leads import access, assigning, capturing, checking, closing, handing_over, noting, pausing, qualifying, reminding
 from leads.api import asked, shapes
 from leads.api.bodies import Fields
 from leads.api.doors import ActSchema, Door
@@ -140,6 +140,8 @@ urlpatterns = [
     _on_lead("disqualification", Act.DISQUALIFY, closing.disqualify, asked.Reasoned),
     _on_lead("reopening", Act.REOPEN, closing.reopen, asked.Reasoned),
     _on_lead("assignment", Act.ASSIGN, assigning.assign, asked.Assignment),
+    _on_lead("pause", Act.PAUSE, pausing.pause, asked.PauseWanted),
+    _on_lead("resumption", Act.PAUSE, pausing.resume),
     _on_lead("supply", Act.EDIT, capturing.supply),
     _on_lead("consent", Act.RECORD_CONSENT, capturing.record_consent, asked.ConsentGiven),
     _on_lead("notes", Act.NOTE, noting.note, asked.NoteWritten, shapes.ActivityShape, 201),

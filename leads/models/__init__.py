@@ -5,6 +5,7 @@ from leads.models.agreement import Agreement
 from leads.models.backtest import Backtest, BacktestLead
 from leads.models.bant import BantAnswer, Letter, Level
 from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
+from leads.models.clock import Clock, ClockQuerySet, Pause
 from leads.models.consent import Consent, ConsentState
 from leads.models.contest import Contest, ContestQuerySet
 from leads.models.handover import Cause, Handover, HandoverQuerySet
@@ -44,13 +45,14 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "PERSONAL", "SALES_STAGES", "SEARCHED",
-    "Acknowledgement", "Activity", "Agreement", "Backtest", "BacktestLead", "BantAnswer", "Category", "Cause",
-    "ClockKind", "ClockTerms", "Closure", "Consent", "ConsentState", "Contest", "ContestQuerySet", "DateFormat",
-    "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet",
-    "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation",
-    "Part", "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route",
-    "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay",
-    "Side", "Signature", "Silence", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track",
+    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "PERSONAL", "SALES_STAGES",
+    "SEARCHED", "Acknowledgement", "Activity", "Agreement", "Backtest", "BacktestLead", "BantAnswer",
+    "Category", "Cause", "Clock", "ClockKind", "ClockQuerySet", "ClockTerms", "Closure", "Consent",
+    "ConsentState", "Contest", "ContestQuerySet", "DateFormat", "Effect", "Handover", "HandoverQuerySet",
+    "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level",
+    "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Part", "Pause", "Promises",
+    "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
+    "RoutingTerms", "Rung", "SalesPromise", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side",
+    "Signature", "Silence", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track",
     "TrackStep", "Use", "WorkingCalendar",
 ]  # fmt: skip

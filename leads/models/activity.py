@@ -16,6 +16,7 @@ class Activity(models.Model):
         CALL = "call", pgettext_lazy("activity", "Call")
         MAIL = "mail", pgettext_lazy("activity", "Mail")
         MEETING = "meeting", pgettext_lazy("activity", "Meeting")
+        OFFER = "offer", pgettext_lazy("activity", "Offer presented")
 
     class Outcome(models.TextChoices):
         REACHED = "reached", _("Reached")

@@ -50,12 +50,6 @@ class Agreement(models.Model):
     definition = models.JSONField(_("definition of a lead"), help_text=_("Rule: contact becomes MQL"))
     handover_rule = models.JSONField(_("handover rule"), help_text=_("Rule: MQL or SGL may be handed over"))
     bant_rule = models.JSONField(_("BANT threshold"), help_text=_("Rule: SAL may be promoted to SQL"))
-    answer_hours = models.PositiveIntegerField(_("hours to accept or reject"))
-    bant_hours = models.PositiveIntegerField(_("hours to decide BANT"))
-    offer_hours = models.PositiveIntegerField(_("hours to present an offer"))
-    touch_hours = models.PositiveIntegerField(_("hours to the next touch in nurture"))
-    ask_hours = models.PositiveIntegerField(_("hours to supply an asked-for fact"))
-    warn_percent = models.PositiveSmallIntegerField(_("warn after this share of the time (%)"), default=75)
 
     # what it says beyond its three rules; leads.models.terms reads the JSON
     is_preset = models.BooleanField(_("Leadflow's preset, signed by nobody"), default=False)
@@ -127,9 +121,10 @@ class Agreement(models.Model):
             models.UniqueConstraint(
                 fields=["is_preset"], condition=models.Q(is_preset=True), name="one_preset_agreement"
             ),
-            models.CheckConstraint(
-                condition=models.Q(warn_percent__gt=0, warn_percent__lt=100),
-                name="warning_comes_before_the_end",
+            models.CheckConstraint(  # a lead in these stages has a deadline: open_lead_has_its_deadline
+                condition=models.Q(status="draft")
+                | models.Q(clock_terms__has_keys=[kind.value for kind in ClockKind if kind.is_owed_always]),
+                name="agreement_sets_the_clocks_that_leads_wait_by",
             ),
         ]
         triggers = agreement_guards.AGREEMENT

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from leads.models.stage import OPEN_STAGES, Stage
+from leads.models.terms import ClockKind
 
 _REFUSE = "RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = {message};"
 
@@ -108,6 +109,68 @@ A_DEFAULT_CALENDAR_STAYS = f"""
     RETURN NULL;
 """
 
+# A lead that leaves a stage takes its clocks out: whoever moves it and by whichever way, also set by set. The pause
+# ends with them. A contest goes on in any stage.
+CLOCKS_OF_STAGES = {
+    Stage.HANDOVER: [ClockKind.ANSWER],
+    Stage.SAL: [ClockKind.FIRST_CONTACT, ClockKind.BANT],
+    Stage.SQL: [ClockKind.OFFER],
+    Stage.NURTURE: [ClockKind.TOUCH, ClockKind.ASK],
+}
+_STAYING = " ".join(
+    f"WHEN '{stage.value}' THEN kind IN ({', '.join(repr(kind.value) for kind in kinds)})"
+    for stage, kinds in CLOCKS_OF_STAGES.items()
+)
+CLOCKS_END_WITH_THEIR_STAGE = f"""
+    UPDATE leads_clock SET stopped_at = NEW.stage_since, paused_until = NULL
+    WHERE lead_id = NEW.id AND stopped_at IS NULL AND kind <> 'contest'
+        AND NOT (CASE NEW.stage {_STAYING} ELSE false END);
+    IF OLD.paused_until IS NOT NULL THEN
+        UPDATE leads_pause SET ended_at = LEAST(NEW.stage_since, until) WHERE lead_id = NEW.id AND ended_at IS NULL;
+        NEW.paused_until = NULL;
+    END IF;
+    RETURN NEW;
+"""
+
+# A breach stays with all that says what was due; which agreement judged a clock never changes.
+A_BREACH_STAYS = f"""
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.breached_at IS NOT NULL THEN {_refuse("a breach stays")} END IF;
+        RETURN OLD;
+    END IF;
+    IF OLD.breached_at IS NOT NULL AND (NEW.breached_at, NEW.due_at) IS DISTINCT FROM (OLD.breached_at, OLD.due_at) THEN
+        {_refuse("a breach stays")}
+    END IF;
+    IF (NEW.lead_id, NEW.kind, NEW.agreement_id, NEW.minutes, NEW.started_at)
+        IS DISTINCT FROM (OLD.lead_id, OLD.kind, OLD.agreement_id, OLD.minutes, OLD.started_at) THEN
+        {_refuse("what a clock was started for stays")}
+    END IF;
+    RETURN NEW;
+"""
+# At commit: a breach on a clock is in the ledger with the same moment, and the other way round.
+BREACH_IS_IN_THE_LEDGER = f"""
+    IF NOT EXISTS (SELECT 1 FROM leads_ledgerentry
+        WHERE lead_id = NEW.lead_id AND clock_id = NEW.id AND kind = 'breached' AND at = NEW.breached_at) THEN
+        {_refuse("a breach is in the ledger")}
+    END IF;
+    RETURN NULL;
+"""
+LEDGER_NAMES_A_BREACH = f"""
+    IF NOT EXISTS (SELECT 1 FROM leads_clock
+        WHERE id = NEW.clock_id AND lead_id = NEW.lead_id AND breached_at = NEW.at) THEN
+        {_refuse("the ledger names a breach that did not happen")}
+    END IF;
+    RETURN NULL;
+"""
+PAUSE_HAS_ITS_CAUSE = f"""
+    IF EXISTS (SELECT 1 FROM leads_clock clock WHERE id = NEW.id AND paused_until IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM leads_pause pause
+        WHERE pause.lead_id = clock.lead_id AND pause.ended_at IS NULL AND pause.until = clock.paused_until)) THEN
+        {_refuse("a paused clock has its cause")}
+    END IF;
+    RETURN NULL;
+"""
+
 LEAD_CONSTRAINTS = [
     models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="lead_stage_is_known"),
     models.CheckConstraint(
@@ -139,7 +202,8 @@ LEAD_CONSTRAINTS = [
 ]
 
 __all__ = [
-    "APPEND_ONLY", "A_DEFAULT_CALENDAR_STAYS", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "LEAD_CONSTRAINTS",
-    "LEAD_DECLARE", "LEAD_EQUALS_LEDGER",
-    "LEDGER_HAS_NO_GAPS", "REASON_KEEPS_ITS_CODE", "REJECTER_DOES_NOT_RULE", "USED_REASON_STAYS", "refused",
+    "APPEND_ONLY", "A_BREACH_STAYS", "A_DEFAULT_CALENDAR_STAYS", "BREACH_IS_IN_THE_LEDGER",
+    "CLOCKS_END_WITH_THEIR_STAGE", "CLOCKS_OF_STAGES", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE",
+    "LEAD_CONSTRAINTS", "LEAD_DECLARE", "LEAD_EQUALS_LEDGER", "LEDGER_HAS_NO_GAPS", "LEDGER_NAMES_A_BREACH",
+    "PAUSE_HAS_ITS_CAUSE", "REASON_KEEPS_ITS_CODE", "REJECTER_DOES_NOT_RULE", "USED_REASON_STAYS", "refused",
 ]  # fmt: skip

@@ -83,6 +83,7 @@ class Lead(FSMModelMixin, models.Model):
         verbose_name=_("sales team"),
     )  # the sales team that works or last worked the lead: decides which reps see it
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)  # its clocks stand still
     asleep_until = models.DateField(_("asleep until"), null=True, blank=True)
     asked_for = models.CharField(_("asked for"), max_length=20, blank=True)  # a fact that sales waits for
     returned_times = models.PositiveSmallIntegerField(_("returned"), default=0)
@@ -179,6 +180,14 @@ class Lead(FSMModelMixin, models.Model):
                 timing=pgtrigger.Deferred,
                 declare=guards.LEAD_DECLARE,
                 func=guards.LEAD_EQUALS_LEDGER,
+            ),
+            pgtrigger.Trigger(
+                name="clocks_end_with_their_stage",
+                level=pgtrigger.Row,
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("stage"),
+                condition=pgtrigger.Q(old__stage__df=pgtrigger.F("new__stage")),
+                func=guards.CLOCKS_END_WITH_THEIR_STAGE,
             ),
         ]
 

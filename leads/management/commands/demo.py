@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.demo import COMPANY, PASSWORD, SIGN_INS
 from accounts.models import User
 from accounts.roles import Role
-from leads import reminding
+from leads import escalating
 from leads.models import Lead, Notice, Reminder
 
 SEED = 20261
@@ -85,11 +85,11 @@ def _beginnings(chance: Random, number: int, today: datetime) -> list[datetime]:
 def _settle_reminders(today: datetime) -> None:
     """What was due long ago is done; what is due now is brought, without mails."""
     anybody = User.objects.filter(role=Role.MARKETING).order_by("pk").first()
-    old = Reminder.objects.open().filter(due_at__lt=today - timedelta(days=4), handover=None)
+    old = Reminder.objects.open().filter(due_at__lt=today - timedelta(days=4), clock=None)
     old.update(
         delivered_at=F("due_at"),
         done_at=F("due_at") + timedelta(hours=3),
         done_by=Coalesce("person", Value(anybody.pk if anybody else None)),
     )
-    reminding.bring_due(now=today)
+    escalating.bring_due(now=today)
     Notice.objects.update(by_mail=False)

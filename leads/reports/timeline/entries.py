@@ -20,6 +20,7 @@ class Show(TextChoices):
     CALL = "call", _("Calls")
     MAIL = "mail", _("Mails")
     MEETING = "meeting", _("Meetings")
+    OFFER = "offer", _("Offers")
     TOUCH = "touch", _("Contact points")
     BANT = "bant", _("BANT")
     SYSTEM = "system", _("System")

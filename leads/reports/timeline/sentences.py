@@ -1,9 +1,10 @@
 """How each kind of thing that happened is told, in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,13 @@ from accounts.models import Team, User
 from leads.models import (
     FACTS,
     Activity,
+    Clock,
     ConsentState,
     Kind,
     LedgerEntry,
     Letter,
     Level,
+    Pause,
     Reason,
     ReminderKind,
     Touchpoint,
@@ -28,8 +31,15 @@ _ACTIVITIES = {
     Activity.Kind.CALL: _("%(who)s called"),
     Activity.Kind.MAIL: _("%(who)s wrote a mail"),
     Activity.Kind.MEETING: _("%(who)s met"),
+    Activity.Kind.OFFER: _("%(who)s presented an offer"),
 }
-_ACTIVITY_ICONS = {"note": "sticky", "call": "telephone", "mail": "envelope", "meeting": "people"}
+_ACTIVITY_ICONS = {
+    "note": "sticky",
+    "call": "telephone",
+    "mail": "envelope",
+    "meeting": "people",
+    "offer": "file-text",
+}
 _LEDGER_ICONS = {
     Kind.CAPTURED: "plus-lg", Kind.QUALIFIED: "star", Kind.HANDED_OVER: "send",
     Kind.WITHDRAWN: "arrow-counterclockwise",
@@ -37,8 +47,8 @@ _LEDGER_ICONS = {
     Kind.PASSED: "megaphone", Kind.PROMOTED: "flag", Kind.RETURNED: "arrow-return-left",
     Kind.LOST: "x-circle", Kind.WON: "trophy",
     Kind.DISQUALIFIED: "slash-circle", Kind.REOPENED: "arrow-repeat", Kind.ASSIGNED: "person",
-    Kind.UNDONE: "arrow-counterclockwise", Kind.CONTESTED: "flag", Kind.UPHELD: "shield-check",
-    Kind.OVERTURNED: "shield-check", Kind.RECODED: "tag",
+    Kind.UNDONE: "arrow-counterclockwise", Kind.BREACHED: "exclamation-triangle",
+    Kind.CONTESTED: "flag", Kind.UPHELD: "shield-check", Kind.OVERTURNED: "shield-check", Kind.RECODED: "tag",
 }  # fmt: skip
 _CONSENTS = {
     ConsentState.NONE: _("%(who)s recorded: no consent is known."),
@@ -61,6 +71,7 @@ def tell_ledger(cursor: Cursor, data: dict[str, Any]) -> Entry:
         by=User(name=data["who"]) if data["who"] else None,
         responsible_after=User(name=data["person"]) if data["person"] else None,
         team_after=Team(name=data["team"]) if data["team"] else None,
+        clock=Clock(kind=data["clock"]) if data["clock"] else None,
         reason=Reason(label_de=data["reason_de"], label_en=data["reason_en"]) if data["reason_de"] else None,
     )  # fmt: skip
     agreement = [translated("Agreement v%(version)s") % {"version": data["agreement"]}] if data["agreement"] else []
@@ -118,6 +129,18 @@ def tell_reminder(cursor: Cursor, data: dict[str, Any]) -> Entry:
     what = data["text"] or _named(data["step_de"], data["step_en"]) or ReminderKind(data["kind"]).label
     sentence = translated("%(who)s has done: %(what)s") % {"who": _who(data["who"]), "what": what}
     return Entry(cursor, Show.SYSTEM, "calendar-check", _who(data["who"]), sentence)
+
+
+def tell_pause(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    said = {"who": data["who"], "cause": Pause.Cause(data["cause"]).label}
+    until = timezone.localtime(datetime.fromisoformat(data["until"])).date()
+    sentence = translated("%(who)s let the clocks stand still: %(cause)s.") % said
+    return Entry(cursor, Show.SYSTEM, "pause-circle", data["who"], sentence, quote=data["note"], day=until)
+
+
+def tell_going_on(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    sentence = translated("%(who)s let the clocks run again.") % {"who": data["who"]}
+    return Entry(cursor, Show.SYSTEM, "play-circle", data["who"], sentence)
 
 
 def tell_change(cursor: Cursor, data: dict[str, Any]) -> Entry:

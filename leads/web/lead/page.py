@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -14,11 +15,11 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.http import SignedInRequest, signed_in
 from accounts.models import User
 from accounts.roles import Act
-from leads import access, contesting, dossiers, rules, spoken
+from leads import access, contesting, dossiers, pausing, rules, spoken
 from leads.models import FACTS, Agreement, Handover, Lead, Letter, Stage
 from leads.reports import timeline as events
 from leads.web import htmx, words
-from leads.web.lead import points, reading
+from leads.web.lead import clocks, points, reading
 from leads.web.lead.acts import return_label
 from leads.web.lead.dispute import dispute
 from leads.web.lead.forms import writing
@@ -55,7 +56,8 @@ def _standing(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer
     acts = {"edit": Act.EDIT, "bant": Act.CHECK_BANT, "note": Act.NOTE, "consent": Act.RECORD_CONSENT,
             "contest": Act.CONTEST, "judge": Act.JUDGE}  # fmt: skip
     return {
-        "banner": _banner(user, lead, agreement, handover),
+        "banner": _banner(user, lead, agreement),
+        "clocks": clocks.running(lead),
         "steps": reading.steps(lead),
         "flags": list(_flags(lead, offer)),
         "buttons": buttons(user, lead, agreement, handover),
@@ -82,15 +84,19 @@ def _known(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dic
 # top ----------------------------------------------------------------------------------------------
 
 
-def _banner(user: User, lead: Any, agreement: Agreement, handover: Handover | None) -> dict[str, Any]:
+def _banner(user: User, lead: Any, agreement: Agreement) -> dict[str, Any]:
     """Who is responsible, for what, until when, under which version of the agreement."""
+    nearest = next((clock for clock in clocks.running(lead) if clock.due_at == lead.deadline), None)
     return {
         "side": lead.side or "",
         "side_label": lead.side.label if lead.side else "",
         "person": lead.responsible or lead.team,
         "task": lead.next_step if lead.side else _closed(lead),
         "due": lead.deadline,
-        "started": handover.offered_at if handover else lead.stage_since,
+        "started": nearest.started_at if nearest else lead.stage_since,
+        "team": lead.team_id or 0,
+        "paused": lead.paused_until,
+        "what": nearest.label if nearest else "",
         "agreement": f"v{lead.judged_by or agreement.version}",
         "agreement_url": reverse("agreement", args=[lead.judged_by or agreement.version]),
         "away": _away(lead),
@@ -140,6 +146,8 @@ def _flags(lead: Lead, offer: reading.Offer | None) -> Iterator[Flag]:
     if lead.asleep_until:
         day = words.day(lead.asleep_until)
         yield Flag("", "moon-stars", _("Asleep until %(day)s") % {"day": day})
+    if pause := clocks.pause(lead):
+        yield Flag("", "pause-circle", pause.sentence)
     if lead.consent == "withdrawn":
         yield Flag("bad", "slash-circle", _("This person wants no contact."))
     if lead.won_before_contact:
@@ -177,16 +185,16 @@ _ICONS = {
     Act.QUALIFY: "star", Act.HAND_OVER: "send", Act.WITHDRAW: "arrow-counterclockwise", Act.ACCEPT: "check-lg",
     Act.REJECT: "arrow-return-left", Act.TAKE_ON: "person-check", Act.PASS_TO_MARKETING: "megaphone",
     Act.PROMOTE: "flag", Act.RETURN: "arrow-return-left", Act.WIN: "trophy", Act.DISQUALIFY: "slash-circle",
-    Act.REOPEN: "arrow-repeat", Act.ASSIGN: "person-plus",
+    Act.REOPEN: "arrow-repeat", Act.ASSIGN: "person-plus", Act.PAUSE: "pause-circle",
 }  # fmt: skip
 _NOUNS = {
     Act.QUALIFY: "qualification", Act.HAND_OVER: "handover", Act.TAKE_ON: "taking_on",
     Act.PASS_TO_MARKETING: "passing", Act.PROMOTE: "promotion", Act.RETURN: "return", Act.WIN: "win",
-    Act.DISQUALIFY: "disqualification", Act.REOPEN: "reopening", Act.ASSIGN: "assignment",
+    Act.DISQUALIFY: "disqualification", Act.REOPEN: "reopening", Act.ASSIGN: "assignment", Act.PAUSE: "pause",
 }  # fmt: skip
 _OF_HANDOVER = {Act.WITHDRAW: "withdrawal", Act.ACCEPT: "acceptance", Act.REJECT: "rejection"}
 _REASONS = {Act.REJECT, Act.RETURN, Act.DISQUALIFY, Act.REOPEN}
-_QUESTIONS = {Act.HAND_OVER, Act.PASS_TO_MARKETING, Act.WIN, Act.ASSIGN}
+_QUESTIONS = {Act.HAND_OVER, Act.PASS_TO_MARKETING, Act.WIN, Act.ASSIGN, Act.PAUSE}
 _MAIN = {Act.QUALIFY, Act.HAND_OVER, Act.ACCEPT, Act.TAKE_ON, Act.PROMOTE, Act.WIN}
 _KEYS = {Act.ACCEPT: "a", Act.REJECT: "r", Act.ASSIGN: "o"}
 
@@ -196,8 +204,14 @@ def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | N
     offered = [(button.act, button.why_not) for button in access.buttons(user, lead, agreement, handover)]
     if user.may(Act.ASSIGN) and lead.side is not None:
         offered.append((Act.ASSIGN, access.refusal(user, Act.ASSIGN, lead)))
+    if user.may(Act.PAUSE) and lead.side == user.side and lead.deadline is not None:
+        offered.append((Act.PAUSE, ""))
     primary = next((act for act, why_not in offered if act in _MAIN and not why_not), None)
-    made = [_button(lead, act, why_not, handover) for act, why_not in offered]
+    made = [
+        _going_on(lead) if act == Act.PAUSE and pausing.is_paused(lead, now=timezone.now())
+        else _button(lead, act, why_not, handover)
+        for act, why_not in offered
+    ]  # fmt: skip
     there = [replace(button, is_primary=button.act == primary) for button in made if button is not None]
     return sorted(there, key=lambda button: (not button.is_primary, bool(button.why_not)))
 
@@ -210,6 +224,11 @@ def _button(lead: Lead, act: Act, why_not: str, handover: Handover | None) -> Ac
     ask_url = reverse("rejection_reasons", args=[lead.public_id]) if act == Act.REJECT else url
     label = return_label(lead) if act == Act.RETURN else str(act.label)
     return ActButton(act, label, url, _ICONS[act], asks, why_not, _KEYS.get(act, ""), ask_url=ask_url)
+
+
+def _going_on(lead: Lead) -> ActButton:
+    """Instead of pausing, while the clocks stand still."""
+    return ActButton(Act.PAUSE, _("Let the clocks run"), reverse("resumption", args=[lead.public_id]), "play-circle")
 
 
 def _url(lead: Lead, act: Act, handover: Handover | None) -> str:
