@@ -23,6 +23,7 @@ from leads.models import (
     Reason,
     Stage,
     Use,
+    statements,
 )  # fmt: skip
 from leads.refusals import Conflict, Refusal
 
@@ -249,10 +250,8 @@ def withdraw(handover: Handover, *, by: User, note: str = "", seen: int | None =
 def _take(handover: Handover, *beside: str, seen: int | None, now: datetime) -> tuple[Handover, recording.Book]:
     """Hold lead and handover together, the lead first, as everybody does. AlreadyDecided when it is answered, StaleLead
     when the lead has changed. An answer that comes late finds its breach on record."""
-    held = (
-        Handover.objects.select_for_update(of=("lead", "self"))
-        .select_related("lead", *beside)  # what may have changed is not joined
-        .get(pk=handover.pk)
+    held = statements.get(  # what may have changed is not joined
+        Handover, "lead", *beside, where="self.id = %(id)s", values={"id": handover.pk}, held=["lead", "self"]
     )
     if not held.is_open:
         raise AlreadyDecided(held)

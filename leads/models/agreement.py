@@ -1,5 +1,6 @@
 """The versioned rules that both sides signed: what a lead is, what a handover needs, how long each may take."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -10,8 +11,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import agreement_guards
+from leads.models import agreement_guards, statements
 from leads.models.terms import ClockKind, ClockTerms, Offering, Promises, RoutingTerms, Target
+
+_IN_FORCE = "self.in_force_from <= %(now)s AND (self.in_force_until IS NULL OR self.in_force_until > %(now)s)"
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -133,9 +136,10 @@ class Agreement(models.Model):
         return f"v{self.version}"
 
     @classmethod
-    def in_force(cls) -> "Agreement":
-        """The one by which leads are judged now. It follows from the clock, so it is right also when no worker runs."""
-        return cls.objects.in_force_at(timezone.now()).get()
+    def in_force(cls, *, also: Mapping[str, str] | None = None, values: Mapping[str, Any] | None = None) -> "Agreement":
+        """The one by which leads are judged now. It follows from the clock, so it is right also when no worker runs.
+        `also`: what else the same statement reads, by name."""
+        return statements.get(cls, where=_IN_FORCE, values={**(values or {}), "now": timezone.now()}, also=also)
 
     @property
     def state(self) -> Status:
