@@ -58,6 +58,14 @@ def plan_answer(handover: Handover, agreement: Agreement) -> None:
     ])  # fmt: skip
 
 
+def tell_of_hand_raiser(handover: Handover) -> None:
+    """Whoever is to answer is told at the next bell: this person asked for sales and waits."""
+    Reminder.objects.create(
+        lead=handover.lead, handover=handover, kind=ReminderKind.RAISED, person=handover.to_person,
+        due_at=handover.offered_at,
+    )  # fmt: skip
+
+
 def tell_head(handover: Handover, alarms: Iterable[routing.Alarm]) -> None:
     """The head of the team is told at the next bell what routing found: nobody to answer, or a limit that is near."""
     for alarm in alarms:

@@ -3,12 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import backtesting, importing, notifying, reminding
+from leads import backtesting, importing, notifying, offering, reminding
 
 
 @shared_task
 def bring_due_reminders() -> None:
     reminding.bring_due(now=timezone.now())
+
+
+@shared_task
+def offer_ready_leads() -> None:
+    offering.offer_ready(now=timezone.now())
 
 
 @shared_task

@@ -23,6 +23,7 @@ class ReminderKind(models.TextChoices):
     ANSWER_EXPIRED = "answer_expired", _("Answer overdue")
     OWN = "own", _("Own reminder")
     KNOWN_CUSTOMER = "known_customer", _("Known customer")
+    RAISED = "raised", _("Asks for sales")
     UNROUTED = "unrouted", _("Nobody to answer")
     NEAR_LIMIT = "near_limit", _("Limit of open leads")
     RULE = "rule", _("Contested return")
@@ -39,6 +40,7 @@ SENTENCES = {
     ReminderKind.ANSWER_WARNING: _("Accept or reject: the answer is due soon"),
     ReminderKind.ANSWER_EXPIRED: _("Nobody has answered in time"),
     ReminderKind.KNOWN_CUSTOMER: _("Sales knows this customer already: please coordinate"),
+    ReminderKind.RAISED: _("This person asks for sales and waits: accept or reject"),
     ReminderKind.RULE: _("Decide on the contested return"),
     ReminderKind.VERDICT: _("The referee has decided on the contested return"),
 }
