@@ -23,6 +23,11 @@ app.conf.beat_schedule = {
         "schedule": BELL,
         "options": {"expires": VOID_AFTER},
     },
+    "offer the leads that go by themselves": {  # most have gone at once, with the act that made them ready
+        "task": "leads.tasks.offer_ready_leads",
+        "schedule": 10 * BELL,
+        "options": {"expires": VOID_AFTER},
+    },
     "send the mails that wait": {
         "task": "leads.tasks.send_waiting_mails",
         "schedule": BELL,

@@ -16,7 +16,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from accounts.models import User
 from accounts.roles import Side
-from leads import qualifying, recording, reminding, rules, timing
+from leads import offering, qualifying, recording, reminding, rules, timing
 from leads.models import (
     FACTS,
     Agreement,
@@ -82,7 +82,7 @@ def capture(
         qualifying.into_mql(book, by=by, agreement=agreement)
     book.close()
     _record_arrival(lead, arrival, agreement.touchpoint_id, by=by)
-    return lead
+    return offering.go_on(lead, agreement=agreement)
 
 
 def _new_lead(clean: dict[str, Any], *, by: User, side: Side, arrival: Arrival) -> Lead:
@@ -153,7 +153,7 @@ def edit(lead: Lead, facts: Mapping[str, Any], *, by: User, seen: int | None = N
         setattr(book.lead, name, value)
     if "company" in clean:
         book.lead.organisation_id = organisation_id(clean["company"])
-    return book.close()
+    return offering.go_on(book.close())
 
 
 @transaction.atomic
@@ -161,12 +161,12 @@ def supply(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
     """Marketing has found out what sales asked for: the lead waits for nothing any more."""
     book = recording.take(lead, seen=seen)
     now = timezone.now()
-    was_asked, book.lead.asked_for = bool(book.lead.asked_for), ""
+    was_asked, book.lead.asked_for, book.lead.held_back = bool(book.lead.asked_for), "", False
     if was_asked and book.lead.stage == Stage.NURTURE:
         timing.stop(book.lead, ClockKind.ASK, now=now)
         timing.start(book.lead, ClockKind.TOUCH, Agreement.in_force(), now=now)
         reminding.settle_asked(book.lead, by=by, now=now)
-    return book.close()
+    return offering.go_on(book.close())
 
 
 @transaction.atomic
@@ -177,7 +177,7 @@ def record_consent(lead: Lead, state: ConsentState, *, by: User, source: str = "
     Consent.objects.create(lead=lead, state=state, source=source, by=by, at=now)
     if state == ConsentState.WITHDRAWN:
         reminding.cancel_all(book.lead, now=now, own_too=True)
-    return book.close()
+    return offering.go_on(book.close())
 
 
 def cleaned(facts: Mapping[str, Any], *, country: str = "") -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads import closing, nurturing, qualifying, recording, reminding, timing
+from leads import closing, nurturing, offering, qualifying, recording, reminding, timing
 from leads.models import Agreement, BantAnswer, Kind, Lead, Letter, Level, Reason, Stage, Use
 from leads.refusals import Refusal
 
@@ -40,11 +40,13 @@ def answer(lead: Lead, finding: Finding, *, by: User, seen: int | None = None) -
     if finding.amount is not None and book.lead.expected_value is None:
         book.lead.expected_value = finding.amount
     book.close()
-    return BantAnswer.objects.create(
+    told = BantAnswer.objects.create(
         lead=book.lead, letter=finding.letter, level=finding.level, evidence=finding.evidence,
         said_by=finding.said_by, conversation=finding.conversation, amount=finding.amount, date=finding.by_when,
         currency=book.lead.currency if finding.amount is not None else "", by=by, at=timezone.now(),
     )  # fmt: skip
+    told.lead = offering.go_on(book.lead)
+    return told
 
 
 def _check(finding: Finding) -> None:

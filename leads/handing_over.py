@@ -143,7 +143,7 @@ def send(
     lead = book.lead
     handover = _offer(lead, to, agreement, by=by, now=now, note=note)
     handover.cause, handover.against_rule, handover.against_rule_why = cause, bool(against), against
-    handover.dossier = dossiers.compiled(lead, agreement, cause=cause, against=against)
+    handover.dossier = dossiers.compiled(lead, agreement, cause=cause)
     handover.missing = dossiers.missing(handover.dossier)
     reminding.cancel_all(lead, now=now)
     clock = _move_to_sales(lead, handover, agreement)

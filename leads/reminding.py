@@ -47,6 +47,14 @@ def plan(lead: Lead, kind: ReminderKind, *, due: datetime, person: User | None =
     return Reminder.objects.create(lead=lead, kind=kind, person=person, due_at=due, text=text)
 
 
+def tell_of_hand_raiser(handover: Handover, clock: Clock) -> None:
+    """Whoever is to answer is told at the next bell: this person asked for sales and waits."""
+    Reminder.objects.create(
+        lead=handover.lead, clock=clock, kind=ReminderKind.RAISED, person=handover.to_person,
+        due_at=handover.offered_at,
+    )  # fmt: skip
+
+
 def tell_head(handover: Handover, alarms: Iterable[routing.Alarm], clock: Clock) -> None:
     """The head of the team is told at the next bell what routing found: nobody to answer, or a limit that is near."""
     for alarm in alarms:

@@ -154,6 +154,12 @@ def an_offer_to(to: Team | None = None, lead: Lead | None = None, **more: Any) -
     return handing_over.hand_over(lead or a_ready_mql(**more), by=by, team=to or nord())
 
 
+def an_automatic_offer(**more: Any) -> Handover:
+    """A lead that the agreement handed over by itself to team Nord."""
+    agreed(offering_terms={"automatic": True}, routing_terms={"team": nord().pk})
+    return a_ready_mql(**more).handovers.get()
+
+
 def a_sal(**more: Any) -> Lead:
     return handing_over.accept(an_offer_to(**more), by=person("Rico", Role.SALES_REP, nord()))
 

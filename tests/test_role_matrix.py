@@ -20,6 +20,7 @@ from leads import access, checking, contesting, handing_over, pausing
 from leads.models import Contest, Handover, Lead, Letter, Stage
 from tests import cast
 
+PLANNERS = {"rico", "hilde", "ada"}  # of Rico's absences
 CAST = ["anna", "mara", "rico", "hilde", "ada", "max", "sven"]
 DOORS = ["page", "api"]
 ON_ANY_LEAD = {
@@ -118,6 +119,7 @@ ON_LEADS = [
     Scene(Act.QUALIFY, cast.a_nurtured_lead, MARKETING, "qualification", "leads/{}/qualification/"),
     Scene(Act.HAND_OVER, cast.a_ready_mql, MARKETING, "handover", "leads/{}/handover/", {"team": SALES}),
     Scene(Act.HAND_OVER, cast.an_sgl, SALES, "handover", "leads/{}/handover/", {"team": SALES}),
+    Scene(Act.HAND_OVER, cast.a_ready_mql, MARKETING, "handover", "leads/{}/handover/"),
     Scene(Act.TAKE_ON, cast.an_sgl, SALES, "taking_on", "leads/{}/taking-on/"),
     Scene(Act.PASS_TO_MARKETING, cast.an_sgl, SALES, "passing", "leads/{}/passing/"),
     Scene(Act.CHECK_BANT, cast.an_mql, MARKETING, "bant", "leads/{}/bant/need/",
@@ -144,6 +146,8 @@ ON_HANDOVERS = [
     Scene(Act.ACCEPT, cast.an_offer_to, SALES, "snooze", "handovers/{}/snooze/", {"until": SOON}),
     Scene(Act.REJECT, cast.an_offer_to, SALES, "rejection", "handovers/{}/rejection/", BECAUSE),
     Scene(Act.WITHDRAW, cast.an_offer_to, MARKETING, "withdrawal", "handovers/{}/withdrawal/"),
+    Scene(Act.WITHDRAW, cast.an_automatic_offer, MARKETING, "withdrawal", "handovers/{}/withdrawal/"),
+    Scene(Act.ACCEPT, cast.an_automatic_offer, SALES, "acceptance", "handovers/{}/acceptance/"),
     Scene(Act.WITHDRAW, _an_offer_by_sales, SALES, "withdrawal", "handovers/{}/withdrawal/"),
 ]
 SCENES = [*ON_LEADS, *ABOUT_THE_PAST, *ON_HANDOVERS]
@@ -331,6 +335,8 @@ PLACES = [
     Place(Act.EXPORT, "page", "get", lambda: reverse("leads_export")),
     Place(Act.REPORT, "page", "get", lambda: reverse("funnel")),
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),
+    Place(Act.SEE, "page", "get", lambda: reverse("load")),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/load/"),
     Place(Act.RECODE, "page", "get", lambda: reverse("unclear")),
     Place(Act.RECODE, "api", "get", lambda: "/api/v1/reasons/unclear/"),
     Place(Act.REPORT, "page", "get", lambda: "/agreements/1/backtest/"),
@@ -392,6 +398,29 @@ def _api_client(user: User) -> APIClient:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {ApiToken.issue(user, 'matrix')[1]}")
     return client
+
+
+# absences: one's own, a head those of the side, an admin everybody's ----------------------------------
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", CAST)
+def test_whoever_plans_for_a_rep_enters_and_ends_the_absence(everyone: dict[str, User], name: str, door: str) -> None:
+    user, rico = everyone[name], everyone["rico"]
+    days = {"person": rico.pk, "first_day": TOMORROW, "last_day": TOMORROW}
+    if door == "page":
+        status = _page_client(user).post(reverse("absences"), days).status_code
+        assert (status == 302) == (name in PLANNERS)
+    else:
+        status = _api_client(user).post("/api/v1/absences/", days).status_code
+        assert status == (201 if name in PLANNERS else 403)
+    assert rico.absences.exists() == (name in PLANNERS)
+    absence = rico.absences.first() or cast.away(rico)
+    if door == "page":
+        _page_client(user).post(reverse("absence_end", args=[absence.pk]))
+    else:
+        _api_client(user).delete(f"/api/v1/absences/{absence.pk}/")
+    assert rico.absences.exists() == (name not in PLANNERS)
 
 
 # the matrix itself ----------------------------------------------------------------------------------

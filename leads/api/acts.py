@@ -11,7 +11,7 @@ from rest_framework.serializers import BaseSerializer
 
 from accounts.models import User
 from accounts.roles import Act
-from leads import access, assigning, capturing, checking, closing, handing_over, noting, pausing, qualifying, reminding
+from leads import access, assigning, capturing, checking, closing, handing_over, noting, offering, pausing, reminding
 from leads.api import asked, shapes
 from leads.api.bodies import Fields
 from leads.api.doors import ActSchema, Door
@@ -130,7 +130,7 @@ def _on_handover(noun: str, view: type[OnHandover], act: Act, process: Process, 
 _BANT: dict[str, Any] = {"name": "bant", "act": Act.CHECK_BANT, "process": checking.answer, "asks": asked.Answered}
 
 urlpatterns = [
-    _on_lead("qualification", Act.QUALIFY, qualifying.qualify, asked.Noted),
+    _on_lead("qualification", Act.QUALIFY, offering.qualify, asked.Noted),
     _on_lead("handover", Act.HAND_OVER, handing_over.hand_over, asked.Offer, shapes.HandoverShape, 201),
     _on_lead("taking-on", Act.TAKE_ON, checking.take_on),
     _on_lead("passing", Act.PASS_TO_MARKETING, checking.pass_to_marketing, asked.Noted),

@@ -26,6 +26,7 @@ class ReminderKind(models.TextChoices):
     SILENCE = "silence", _("By the rule for silence")
     OWN = "own", _("Own reminder")
     KNOWN_CUSTOMER = "known_customer", _("Known customer")
+    RAISED = "raised", _("Asks for sales")
     UNROUTED = "unrouted", _("Nobody to answer")
     NEAR_LIMIT = "near_limit", _("Limit of open leads")
     RULE = "rule", _("Contested return")
@@ -41,6 +42,7 @@ SENTENCES = {
     ReminderKind.ASK: _("Find out what sales asked for"),
     ReminderKind.SILENCE: _("The time ran out: by the agreement the lead is with you now"),
     ReminderKind.KNOWN_CUSTOMER: _("Sales knows this customer already: please coordinate"),
+    ReminderKind.RAISED: _("This person asks for sales and waits: accept or reject"),
     ReminderKind.RULE: _("Decide on the contested return"),
     ReminderKind.VERDICT: _("The referee has decided on the contested return"),
 }

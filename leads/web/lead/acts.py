@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Act, Side
-from leads import access, assigning, capturing, checking, closing, contesting, pausing, qualifying, rules
+from leads import access, assigning, capturing, checking, closing, contesting, offering, pausing, rules
 from leads.models import Agreement, ConsentState, Handover, Lead, Stage, Use
 from leads.web import answers
 from leads.web.forms import ActForm
@@ -120,7 +120,7 @@ def _consent(data: Any, lead: Lead) -> ActForm:
 
 
 def _qualify(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
-    return qualifying.qualify(lead, by=by, seen=seen)
+    return offering.qualify(lead, by=by, seen=seen)
 
 
 def _take_on(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
