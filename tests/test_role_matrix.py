@@ -16,8 +16,9 @@ from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
 from accounts.roles import REACH, RIGHTS, Act, Reach, Role, Side
-from leads import access, handing_over
+from leads import access, handing_over, viewing
 from leads.models import Handover, Lead, Letter, Stage
+from leads.viewing import State
 from tests import cast
 
 CAST = ["anna", "mara", "rico", "hilde", "ada", "max", "sven"]
@@ -257,6 +258,11 @@ PLACES = [
     Place(Act.EXPORT, "page", "get", lambda: reverse("leads_export")),
     Place(Act.REPORT, "page", "get", lambda: reverse("funnel")),
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),
+    Place(Act.SEE, "page", "get", lambda: reverse("saved_views")),
+    Place(Act.SEE, "page", "post", lambda: reverse("saved_views"), {"name": "Mine", "query": "stage=mql"}),
+    Place(Act.SEE, "api", "post", lambda: "/api/v1/views/", {"name": "Mine", "filters": {"stage": "mql"}}),
+    Place(Act.SEE, "page", "post", lambda: reverse("rule_count"), {"name": "rule"}),
+    Place(Act.SEE, "api", "post", lambda: "/api/v1/rules/count/", {"rule": {"field": "company", "op": "known"}}),
     Place(Act.ADMINISTER, "page", "get", lambda: "/admin/accounts/user/"),
     Place(Act.ADMINISTER, "page", "get", lambda: reverse("calendar_new")),
     Place(Act.SEE, "page", "get", lambda: reverse("calendar")),
@@ -287,6 +293,29 @@ def _api_client(user: User) -> APIClient:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {ApiToken.issue(user, 'matrix')[1]}")
     return client
+
+
+# a saved view, which belongs to its owner and to the head of its side ---------------------------------
+
+CHANGERS = {"rico", "hilde"}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", [*CAST, "nina"])
+def test_a_team_view_is_changed_by_its_owner_and_the_head(
+    everyone: dict[str, User], nina: User, name: str, door: str
+) -> None:
+    view = viewing.save(State(), by=everyone["rico"], name="Of Nord", shared=True)
+    user = {**everyone, "nina": nina}[name]
+    response: Any
+    if door == "page":
+        response = _page_client(user).post(f"/views/{view.public_id}/edit/", {"name": "Other", "shared": "on"})
+    else:
+        response = _api_client(user).patch(f"/api/v1/views/{view.public_id}/", {"name": "Other"})
+    others = "forbidden" if name == "nina" else "not there"
+    assert _outcome(response) == ("done" if name in CHANGERS else others)
+    view.refresh_from_db()
+    assert view.name == ("Other" if name in CHANGERS else "Of Nord")
 
 
 # the matrix itself ----------------------------------------------------------------------------------

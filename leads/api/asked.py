@@ -10,7 +10,9 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from accounts.roles import Side
+from leads import rules
 from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, Text
+from leads.filters import unpacked
 from leads.models import Activity, ConsentState, Lead, Level, Reason, Stage, Touchpoint, Use
 from leads.reports.timeline import Cursor, Show
 
@@ -191,7 +193,17 @@ class LeadsAsked(Page):
     captured_to = Moment(required=False, help_text="Leads captured before this moment")
     changed_since = Moment(required=False)
     external_id = Text(required=False, max_length=120)
-    order = serializers.ChoiceField(["newest", "oldest", "deadline"], default="newest")
+    view = Text(required=False, max_length=12, help_text="Only the leads of this saved view, in its order")
+    rule = Text(required=False, max_length=20_000, help_text="A rule as JSON that the leads must pass")
+    order = serializers.ChoiceField(["newest", "oldest", "deadline"], required=False, help_text="Default: newest")
+
+    def validate_rule(self, text: str) -> Any:
+        try:
+            rule = unpacked(text)
+            rules.parse(rule)
+        except rules.BadRule as refusal:
+            raise serializers.ValidationError(str(refusal)) from refusal
+        return rule
 
     def to_query(self) -> Q:
         """The filters that one column answers."""

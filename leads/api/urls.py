@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, calendars, imports, lead, reading, reports
+from leads.api import acts, calendars, imports, lead, reading, reports, saved_views
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -14,6 +14,7 @@ urlpatterns = [
     *acts.urlpatterns,
     *reading.urlpatterns,
     *reports.urlpatterns,
+    *saved_views.urlpatterns,
     *imports.urlpatterns,
     *calendars.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -15,6 +15,7 @@ from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Effect, Reason, Use
 from leads.models.reminder import Reminder, ReminderKind, ReminderQuerySet
+from leads.models.saved_view import Layout, Pin, SavedView, SavedViewQuerySet, Sort
 from leads.models.stage import MARKETING_STAGES, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.terms import (
     ClockKind,
@@ -40,9 +41,10 @@ LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # ma
 __all__ = [
     "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
     "ClockKind", "ClockTerms", "Closure", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
-    "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry",
-    "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises",
-    "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
-    "RoutingTerms", "Rung", "SalesPromise", "ShortDay", "Side", "Silence", "Stage", "Step", "Target",
-    "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
+    "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Layout", "Lead", "LeadHistory", "LeadQuerySet",
+    "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering",
+    "Organisation", "Pin", "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet",
+    "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "SavedView", "SavedViewQuerySet",
+    "ShortDay", "Side", "Silence", "Sort", "Stage", "Step", "Target", "TeamCalendar", "Touch", "Touchpoint",
+    "Track", "TrackStep", "Use", "WorkingCalendar",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """What stands around every page: navigation by role, theme, unread notices. Costs nothing until it is rendered."""
 
+import json
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -9,11 +10,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import HEADS
 from accounts.roles import Act, Role
 
 UNREAD_CAP = 9
-# on every page: spelling it by the ORM takes ten times as long as answering it
-_UNREAD = "SELECT count(*) FROM (SELECT FROM leads_notice WHERE user_id = %s AND read_at IS NULL LIMIT %s) unread"
+# on every page, therefore one statement: spelling it by the ORM takes ten times as long as answering it
+_AROUND = """
+SELECT (SELECT count(*) FROM (SELECT FROM leads_notice WHERE user_id = %(user)s AND read_at IS NULL LIMIT %(most)s) u),
+  (SELECT json_agg(json_build_array(view.public_id, view.name) ORDER BY lower(view.name), view.id)
+   FROM leads_pin pin JOIN leads_savedview view ON view.id = pin.view_id
+   WHERE pin.user_id = %(user)s AND view.deleted_at IS NULL
+     AND (view.owner_id = %(user)s OR view.team_id = %(team)s
+          OR view.team_id IN (SELECT id FROM accounts_team WHERE side = %(headed)s)))
+"""
 
 
 @dataclass(frozen=True)
@@ -99,13 +108,33 @@ class Frame:
         return None
 
     @cached_property
-    def unread(self) -> int:
-        """Unread notices, counted no further than needed to say "9+"."""
+    def _around(self) -> tuple[int, list[list[str]]]:
+        """Unread notices, counted no further than needed to say "9+", and the pinned views by id and name."""
         if not self.signed_in:
-            return 0
+            return 0, []
+        headed = self.user.side if self.user.side and self.user.role == HEADS[self.user.side] else None
+        asked = {"user": self.user.pk, "most": UNREAD_CAP + 1, "team": self.user.team_id, "headed": headed}
         with connection.cursor() as cursor:
-            cursor.execute(_UNREAD, [self.user.pk, UNREAD_CAP + 1])
-            return int(cursor.fetchone()[0])
+            cursor.execute(_AROUND, asked)
+            unread, pinned = cursor.fetchone()
+        return int(unread), json.loads(pinned) if isinstance(pinned, str) else pinned or []
+
+    @property
+    def unread(self) -> int:
+        return self._around[0]
+
+    @property
+    def pinned_ids(self) -> set[str]:
+        return {id for id, _name in self._around[1]}
+
+    @property
+    def pinned(self) -> list[dict[str, Any]]:
+        """The views in the side bar, by name."""
+        here = self.request.GET.get("view", "")
+        return [
+            {"id": id, "label": name, "url": reverse("saved_view", args=[id]), "current": id == here}
+            for id, name in self._around[1]
+        ]
 
     @property
     def unread_text(self) -> str:

@@ -14,6 +14,7 @@ from leads.web import (
     reports,
     rule_builder,
     sales,
+    saved_views,
 )
 from leads.web.lead import urls as lead
 
@@ -29,5 +30,6 @@ urlpatterns = [
     *imports.urlpatterns,
     *reports.urlpatterns,
     *rule_builder.urlpatterns,
+    *saved_views.urlpatterns,
     *calendars.urlpatterns,
 ]

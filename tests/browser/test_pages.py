@@ -11,9 +11,10 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import importing, noting, reminding
+from leads import importing, noting, reminding, viewing
 from leads.filters import packed
-from leads.models import Activity, ImportJob, Notice, ReminderKind, Stage
+from leads.models import Activity, ImportJob, Layout, Notice, ReminderKind, Stage
+from leads.viewing import State
 from tests import cast
 from tests.browser.wording import in_its_language
 
@@ -69,6 +70,17 @@ def stages(people: dict[str, User]) -> dict[Stage, str]:
 
 
 @pytest.fixture
+def views(people: dict[str, User]) -> list[str]:
+    """The addresses of saved views: all of them, one that is open and changed, one to be renamed."""
+    state = State({"stage": ["mql", "nurture"]}, RULE)
+    kept = viewing.save(state, by=people["anna"], name=LONG[:60], shared=True, pinned=True)
+    viewing.save(State(layout=Layout.BOARD), by=people["anna"], name="Board", pinned=True)
+    changed = f"?stage=sal&view={kept.public_id}"
+    return ["/views/", f"/views/{kept.public_id}/", f"/leads/{changed}", f"/board/{changed}", "/leads/?view=gone",
+            f"/views/{kept.public_id}/edit/", "/leads/?view=-"]  # fmt: skip
+
+
+@pytest.fixture
 def imports(people: dict[str, User]) -> list[str]:
     """The addresses of an import at each of its steps."""
     draft, done = [importing.draft(BytesIO(FILE.encode()), "Messe.csv", by=people["anna"]) for _ in range(2)]
@@ -107,19 +119,20 @@ def of_sales(at: dict[Stage, str]) -> list[str]:
 @pytest.mark.parametrize("visitors", ["marketing", "the others"])
 def test_every_page_is_for_everybody(
     visitors: str, language: str, people: dict[str, User], stages: dict[Stage, str], imports: list[str],
+    views: list[str],
     new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
     fits: Callable[[Page], None],
 ) -> None:  # fmt: skip
     """All that is wrong anywhere is listed at once."""
     visits = (
-        {"anna": [*of_marketing(stages), *imports]}
+        {"anna": [*of_marketing(stages), *imports, *views]}
         if visitors == "marketing"
         else {
             "": ["/accounts/login/", "/accounts/password/reset/"],
             "rico": of_sales(stages),
             "hilde": ["/inbox/", f"{stages[Stage.WON]}reopening/"],
             "ada": ["/leads/", "/settings/calendar/", "/settings/calendar/new/"],
-            "max": ["/", "/leads/", stages[Stage.SQL]],
+            "max": ["/", "/leads/", "/views/", stages[Stage.SQL]],
         }
     )
     page = new_page(locale=f"{language}-DE", reduced_motion="reduce")

@@ -8,8 +8,8 @@ from tests.house.source import ROOT, imports, modules, name
 
 PROCESSES_AND_CALCULATORS = (
     *("capturing", "importing", "merging", "qualifying", "handing_over", "checking", "closing", "nurturing"),
-    *("agreeing", "contesting", "timing", "reminding", "notifying", "erasing", "publishing"),
-    *("rules", "scores", "matching", "working_time", "targets", "access", "reports", "models"),
+    *("agreeing", "contesting", "viewing", "timing", "reminding", "notifying", "erasing", "publishing"),
+    *("rules", "scores", "matching", "working_time", "targets", "access", "filters", "reports", "models"),
 )
 DOORS_ONLY = (
     "django.http",
