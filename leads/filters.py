@@ -3,7 +3,7 @@ is ignored, except a rule: a broken one lets no lead pass, so that nobody acts o
 
 q words · stage (repeatable) · responsible me, nobody or a person's number · team · origin ("-": none given) ·
 generated_by a side · from and to: months of the first contact as 2026-11 · consent · returned: at least so often ·
-overdue=1 · won=1 · rule: a rule of leads.rules as JSON, or packed.
+overdue=1 · won=1 · rule: a rule of leads.rules as JSON, or packed · among: a set of leads that a report counted.
 """
 
 import base64
@@ -23,12 +23,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from leads import rules
 from leads.models import OPEN_STAGES, ConsentState, LeadQuerySet, SavedView, Side, Stage
+from leads.reports.among import Among, among
 
 SHORTEST_WORD = 3  # the trigram index knows no shorter ones
 NO_ORIGIN = "-"  # an empty value in an address means: any
 NAMES = (
     "q", "stage", "responsible", "team", "origin", "generated_by", "from", "to", "consent", "returned", "overdue",
-    "won", "rule",
+    "won", "rule", "among",
 )  # fmt: skip
 LONGEST_RULE = 64 * 1024  # characters of JSON; a packed text may hide a million times its length
 NO_LEAD = Q(pk__isnull=True)
@@ -108,6 +109,15 @@ class Filters:
     def won(self) -> bool:
         return self._text("won") == "1"
 
+    @property
+    def among_text(self) -> str:
+        return self._text("among")[:100]
+
+    @cached_property
+    def among(self) -> Among | None:
+        """The set that a number of a report leads to."""
+        return among(self.among_text) if self.among_text else None
+
     def _text(self, name: str) -> str:
         return str(self.query.get(name, "")).replace("\0", "").strip()
 
@@ -120,7 +130,8 @@ class Filters:
         said: dict[str, Any] = {
             "q": self.words, "stage": [stage.value for stage in self.stages], "responsible": self.responsible,
             "origin": NO_ORIGIN if self.origin == "" else self.origin, "generated_by": self.generated_by,
-            "consent": self.consent, **{name: str(number) for name, number in numbers.items() if number},
+            "consent": self.consent, "among": self.among_text,
+            **{name: str(number) for name, number in numbers.items() if number},
             **{name: f"{month:%Y-%m}" for name, month in months.items() if month},
             **{name: "1" for name, is_set in flags.items() if is_set},
         }  # fmt: skip
@@ -166,7 +177,7 @@ class Filters:
             wanted &= Q(returned_times__gte=self.returned)
         if self.overdue:
             wanted &= Q(deadline__lt=timezone.now(), stage__in=OPEN_STAGES)
-        return wanted
+        return wanted & self.among.condition if self.among else wanted
 
     # a rule ---------------------------------------------------------------------------------------
 

@@ -230,6 +230,7 @@ def test_an_answer_is_taken_back_by_whom_gave_it(everyone: dict[str, User], name
 
 # what concerns no single lead -----------------------------------------------------------------------
 
+A_MONTH = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
 CLARA = {"first_name": "Clara", "last_name": "Neu", "email": "clara@neu.example", "company": "Neu AG"}
 
 
@@ -263,6 +264,10 @@ PLACES = [
     Place(Act.SEE, "api", "post", lambda: "/api/v1/views/", {"name": "Mine", "filters": {"stage": "mql"}}),
     Place(Act.SEE, "page", "post", lambda: reverse("rule_count"), {"name": "rule"}),
     Place(Act.SEE, "api", "post", lambda: "/api/v1/rules/count/", {"rule": {"field": "company", "op": "known"}}),
+    Place(Act.REPORT, "page", "get", lambda: "/agreements/1/backtest/"),
+    Place(Act.REPORT, "api", "get", lambda: "/api/v1/agreements/1/backtests/"),
+    Place(Act.DRAFT, "page", "post", lambda: "/agreements/1/backtest/", A_MONTH),
+    Place(Act.DRAFT, "api", "post", lambda: "/api/v1/agreements/1/backtests/", A_MONTH),
     Place(Act.ADMINISTER, "page", "get", lambda: "/admin/accounts/user/"),
     Place(Act.ADMINISTER, "page", "get", lambda: reverse("calendar_new")),
     Place(Act.SEE, "page", "get", lambda: reverse("calendar")),

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from leads import filters, rules
 from leads.filters import NAMES, number, packed
-from leads.models import ConsentState, Lead, Side, Stage
+from leads.models import ConsentState, Side, Stage
 from leads.web import words
 from leads.web.choices import Choices, marked
 from leads.web.keyset import NEWEST, ORDERS, Order
@@ -144,6 +144,8 @@ class Filters(filters.Filters):
             yield times % {"n": self.returned}, "returned"
         if self.overdue:
             yield _("overdue"), "overdue"
+        if self.among:
+            yield self.among.words, "among"
 
 
 def _said_month(month: date) -> str:
@@ -152,7 +154,7 @@ def _said_month(month: date) -> str:
 
 def sentence(rule: dict[str, Any]) -> str:
     """A rule as one reads it."""
-    return rules.judge(Lead(), {"all": [rule]}).lines[0].asks
+    return rules.sentence(rule)
 
 
 def address_of_rule(rule: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from leads.web import (
+    backtests,
     board,
     calendars,
     capture,
@@ -29,6 +30,7 @@ urlpatterns = [
     *reminders.urlpatterns,
     *imports.urlpatterns,
     *reports.urlpatterns,
+    *backtests.urlpatterns,
     *rule_builder.urlpatterns,
     *saved_views.urlpatterns,
     *calendars.urlpatterns,

@@ -11,12 +11,13 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import importing, noting, reminding, viewing
+from leads import backtesting, importing, noting, reminding, viewing
 from leads.filters import packed
 from leads.models import Activity, ImportJob, Layout, Notice, ReminderKind, Stage
 from leads.viewing import State
 from tests import cast
 from tests.browser.wording import in_its_language
+from tests.past import a_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -91,6 +92,15 @@ def imports(people: dict[str, User]) -> list[str]:
             f"/imports/{done.public_id}/"]  # fmt: skip
 
 
+@pytest.fixture
+def reports(people: dict[str, User], stages: dict[Stage, str]) -> list[str]:
+    """The addresses of the reports about versions of the agreement, with something to tell."""
+    draft = a_draft(handover_rule={"field": "company", "op": "known"})
+    today = timezone.localdate()
+    backtesting.ask(draft, by=people["mara"], first_day=today - timedelta(days=30), last_day=today)
+    return [f"/agreements/{draft.version}/backtest/", "/agreements/1/backtest/"]
+
+
 def of_marketing(at: dict[Stage, str]) -> list[str]:
     sections = [f"/desk/?section={name}&of=all" for name in ("ready", "almost", "returned", "due", "asleep")]
     acts = ["handover", "disqualification", "assignment", "consent", "notes", "reminders", "bant/need", "facts",
@@ -119,13 +129,13 @@ def of_sales(at: dict[Stage, str]) -> list[str]:
 @pytest.mark.parametrize("visitors", ["marketing", "the others"])
 def test_every_page_is_for_everybody(
     visitors: str, language: str, people: dict[str, User], stages: dict[Stage, str], imports: list[str],
-    views: list[str],
-    new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
+    views: list[str], reports: list[str], new_page: Callable[..., Page], sign_in: Callable[[Page, User], None],
+    axe: Callable[..., None],
     fits: Callable[[Page], None],
 ) -> None:  # fmt: skip
     """All that is wrong anywhere is listed at once."""
     visits = (
-        {"anna": [*of_marketing(stages), *imports, *views]}
+        {"anna": [*of_marketing(stages), *imports, *views], "mara": reports}
         if visitors == "marketing"
         else {
             "": ["/accounts/login/", "/accounts/password/reset/"],

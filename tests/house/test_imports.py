@@ -8,7 +8,18 @@ from tests.house.source import ROOT, imports, modules, name
 
 PROCESSES_AND_CALCULATORS = (
     *("capturing", "importing", "merging", "qualifying", "handing_over", "checking", "closing", "nurturing"),
-    *("agreeing", "contesting", "viewing", "timing", "reminding", "notifying", "erasing", "publishing"),
+    *(
+        "agreeing",
+        "contesting",
+        "viewing",
+        "timing",
+        "reminding",
+        "notifying",
+        "erasing",
+        "publishing",
+        "backtesting",
+        "shadowing",
+    ),
     *("rules", "scores", "matching", "working_time", "targets", "access", "filters", "reports", "models"),
 )
 DOORS_ONLY = (

@@ -9,11 +9,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from leads.models import Letter
-from leads.rules.fields import CATALOGUE
+from leads import rules
+from leads.rules.kinds import LABELS
 from leads.web.choices import marked
 from leads.web.filters import address_of_rule, sentence
 from leads.web.rule_builder import inputs
@@ -26,25 +25,23 @@ GROUP_WORDS = {
     "none": gettext_lazy("none of these holds"),
     "at_least": gettext_lazy("at least so many of these hold"),
 }
-PERSON = {"email", "phone", "first_name", "last_name", "job_title", "language", "consent", "interest"}
-COMPANY = {"company", "country"}
-
-
-def _subject(name: str) -> str:
-    if name in Letter.values:
-        return _("BANT")
-    return _("Person") if name in PERSON else _("Company") if name in COMPANY else _("Journey")
 
 
 @lru_cache(maxsize=8)
-def _field_options(_language: str) -> SafeString:
-    """All fields of the catalogue by subject, in the reader's language."""
-    named = sorted((_subject(name), str(one.label), name) for name, one in CATALOGUE.items())
+def _field_options(offered: tuple[tuple[str, str, str], ...]) -> SafeString:
+    """All fields of the catalogue by subject, as the reader calls them."""
     groups = []
-    for subject, fields in groupby(named, key=lambda one: one[0]):
+    for subject, fields in groupby(offered, key=lambda one: one[0]):
         options = format_html_join("", '<option value="{}">{}</option>', ((name, label) for _s, label, name in fields))
         groups.append((subject, options))
     return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
+
+
+def _offered() -> tuple[tuple[str, str, str], ...]:
+    """The subjects in the catalogue's order, what belongs to each by its name."""
+    fields = [(str(field.group), str(field.label), name) for name, field in rules.catalogue().items()]
+    subjects = list(dict.fromkeys(subject for subject, _label, _name in fields))
+    return tuple(sorted(fields, key=lambda one: (subjects.index(one[0]), one[1])))
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,7 @@ class ShownInput:
     unit: str
     value: str
     options: list[Option]
+    is_optional: bool
 
 
 @dataclass
@@ -132,13 +130,13 @@ class Shown:
     def field_options(self) -> SafeString:
         """The catalogue with the chosen field marked; one that is gone is shown as what it was called."""
         chosen = self.part.field if isinstance(self.part, Condition) else ""
-        return marked(_field_options(get_language() or ""), chosen)
+        return marked(_field_options(_offered()), chosen)
 
     @property
     def op_options(self) -> list[Option]:
         if not isinstance(self.part, Condition):
             return []
-        return [Option(op, str(inputs.OP_WORDS[op]), op == self.part.op) for op in inputs.ops_of(self.part.field)]
+        return [Option(op, str(LABELS[op]), op == self.part.op) for op in inputs.ops_of(self.part.field)]
 
     @property
     def inputs(self) -> Iterator[ShownInput]:
@@ -148,7 +146,7 @@ class Shown:
                 options = [Option(value, label, value in given) for value, label in one.options]
                 yield ShownInput(
                     f"{self.id}-{one.name}", f"{self.name}-{one.name}", one.kind, str(one.label), str(one.unit),
-                    "\n".join(given) if one.kind == "lines" else next(iter(given), ""), options,
+                    "\n".join(given) if one.kind == "lines" else next(iter(given), ""), options, one.is_optional,
                 )  # fmt: skip
 
 
@@ -196,7 +194,7 @@ class Builder:
 def _is_begun(part: Part) -> bool:
     if isinstance(part, Group):
         return bool(part.parts)
-    if part.field and part.field not in CATALOGUE:
+    if part.field and rules.field_named(part.field) is None:
         return True
     return any(value.strip() for values in part.typed.values() for value in values)
 
