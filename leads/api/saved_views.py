@@ -1,5 +1,6 @@
 """Saved views and rules: what a person keeps of the list, and how many leads pass a rule now."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.urls import path, reverse
@@ -104,6 +105,9 @@ class CountShape(shapes.Shape):
     count = serializers.IntegerField(source="number")
     is_more = serializers.BooleanField(help_text="There are more than this: nobody counts further")
     is_estimate = serializers.BooleanField(help_text="Counting would take too long: the database's estimate")
+    sentence = serializers.CharField(help_text="The rule in your language")
+    problems = serializers.ListField(child=serializers.CharField(), help_text="Why an agreement would refuse it")
+    warnings = serializers.ListField(child=serializers.CharField(), help_text="Parts that do nothing")
 
 
 class _ViewDoor(Door):
@@ -169,7 +173,9 @@ class RuleCount(Door):
     def post(self, request: Request) -> Response:
         """Quick always, exact where that is quick."""
         access.demand(self.user, Act.SEE)
-        return self.tell(CountShape, passing_now(access.leads(self.user), self.body(CountAsked)["rule"]))
+        rule = self.body(CountAsked)["rule"]
+        said = {"sentence": rules.sentence(rule), "problems": rules.problems(rule), "warnings": rules.warnings(rule)}
+        return self.tell(CountShape, {**asdict(passing_now(access.leads(self.user), rule)), **said})
 
 
 urlpatterns = [

@@ -100,5 +100,18 @@ def test_an_unknown_view_shows_no_leads(anna: User, sven: User, program: Program
 def test_the_count_is_of_what_one_may_see(rico: User, sven: User, program: Program) -> None:
     a_sal(company="Solar GmbH")
     counted = ok(program(rico).post("/api/v1/rules/count/", {"rule": COMPANY}))
-    assert counted == {"count": 1, "is_more": False, "is_estimate": False}
+    assert counted == {
+        "count": 1, "is_more": False, "is_estimate": False, "sentence": "Company is “Solar GmbH”", "problems": [],
+        "warnings": [],
+    }  # fmt: skip
     assert ok(program(sven).post("/api/v1/rules/count/", {"rule": COMPANY}))["count"] == 0
+
+
+def test_the_count_says_what_is_odd_about_a_rule(anna: User, program: Program) -> None:
+    nobody = {"all": [{"field": "returned_times", "op": "at_least", "value": number} for number in (3, 5)]}
+    told = ok(program(anna).post("/api/v1/rules/count/", {"rule": nobody}))
+    assert (told["problems"], len(told["warnings"])) == ([], 1)
+    nobody["all"].append({"field": "returned_times", "op": "at_most", "value": 2})
+    assert (
+        "No lead can ever meet this" in ok(program(anna).post("/api/v1/rules/count/", {"rule": nobody}))["problems"][0]
+    )
