@@ -4,8 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.urls import path, reverse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,28 +12,12 @@ from rest_framework.response import Response
 from accounts.roles import Act
 from leads import access, rules, viewing
 from leads.api import shapes
-from leads.api.bodies import Fields, Flag, OneOf, Text
+from leads.api.bodies import Fields, Flag, OneOf, Rule, Text
 from leads.api.doors import Door, describe
 from leads.api.shapes.basics import Person, TeamName, Utc
 from leads.models import Layout, Pin, SavedView, Sort
 from leads.reports.passing import passing_now
 from leads.viewing import State
-
-
-@extend_schema_field(OpenApiTypes.OBJECT)
-class Rule(serializers.Field[Any, Any, Any, Any]):
-    """A rule as data: {"all": [{"field": "company", "op": "known"}, …]}."""
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        try:
-            rules.parse(data)
-        except rules.BadRule as refusal:
-            raise serializers.ValidationError(str(refusal)) from refusal
-        rule: dict[str, Any] = data
-        return rule
-
-    def to_representation(self, value: Any) -> Any:
-        return value
 
 
 class Values(serializers.ListField):

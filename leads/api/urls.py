@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, backtests, calendars, imports, lead, reading, reports, saved_views
+from leads.api import acts, backtests, calendars, imports, lead, people, reading, reports, returns, saved_views, shadows
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -13,10 +13,13 @@ urlpatterns = [
     *lead.urlpatterns,
     *acts.urlpatterns,
     *reading.urlpatterns,
+    *people.urlpatterns,
+    *returns.urlpatterns,
     *reports.urlpatterns,
     *saved_views.urlpatterns,
     *imports.urlpatterns,
     *backtests.urlpatterns,
+    *shadows.urlpatterns,
     *calendars.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(

@@ -11,7 +11,7 @@ import leads.models.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_reminder_mails"),
-        ("leads", "0011_backtests"),
+        ("leads", "0015_promises"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
