@@ -143,12 +143,12 @@ class OneView(_ViewDoor):
         changes = {name: given[name] for name in ("name", "shared", "pinned") if name in given}
         return self.tell_view(viewing.change(view, by=self.user, state=asks.state(view), **changes))
 
-    @describe(None, status=204, name="delete_view")
+    @describe(ViewShape, name="delete_view")
     def delete(self, request: Request, public_id: str) -> Response:
+        """Gone for everybody at once. Answers with the view as it was."""
         view = access.view_or_404(self.user, public_id)
         access.demand_change(self.user, view)
-        viewing.delete(view, by=self.user)
-        return Response(status=204)
+        return self.tell_view(viewing.delete(view, by=self.user))
 
 
 class RuleCount(Door):

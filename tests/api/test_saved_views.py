@@ -30,7 +30,7 @@ def test_a_view_is_saved_read_changed_and_deleted(anna: User, program: Program) 
     changed = ok(client.patch(address, {"name": "Roofs", "rule": None, "shared": True, "pinned": False}))
     assert (changed["name"], changed["rule"], changed["filters"]) == ("Roofs", None, made["filters"])
     assert (changed["team"]["name"], changed["pinned"], changed["sort"]) == ("Marketing", False, "oldest")
-    assert client.delete(address).status_code == 204
+    assert ok(client.delete(address))["name"] == "Roofs"
     problem(client.get(address), 404, "not-found")
 
 
@@ -43,6 +43,7 @@ def test_answers_are_as_described(anna: User, program: Program) -> None:
     _check(client.get(address), "view")
     _check(client.patch(address, {"layout": "board"}), "change_view")
     _check(client.patch(address, {"layout": "cloud"}), "change_view")
+    _check(client.delete(address), "delete_view")
     _check(client.post("/api/v1/rules/count/", {"rule": COMPANY}), "count_by_rule")
     _check(client.post("/api/v1/rules/count/", {"rule": {}}), "count_by_rule")
 
