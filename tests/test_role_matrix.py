@@ -16,8 +16,9 @@ from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
 from accounts.roles import REACH, RIGHTS, Act, Reach, Role, Side
-from leads import access, checking, contesting, handing_over, pausing
+from leads import access, checking, contesting, handing_over, pausing, viewing
 from leads.models import Contest, Handover, Lead, Letter, Stage
+from leads.viewing import State
 from tests import cast
 
 PLANNERS = {"rico", "hilde", "ada"}  # of Rico's absences
@@ -337,6 +338,11 @@ PLACES = [
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),
     Place(Act.SEE, "page", "get", lambda: reverse("load")),
     Place(Act.SEE, "api", "get", lambda: "/api/v1/load/"),
+    Place(Act.SEE, "page", "get", lambda: reverse("saved_views")),
+    Place(Act.SEE, "page", "post", lambda: reverse("saved_views"), {"name": "Mine", "query": "stage=mql"}),
+    Place(Act.SEE, "api", "post", lambda: "/api/v1/views/", {"name": "Mine", "filters": {"stage": "mql"}}),
+    Place(Act.SEE, "page", "post", lambda: reverse("rule_count"), {"name": "rule"}),
+    Place(Act.SEE, "api", "post", lambda: "/api/v1/rules/count/", {"rule": {"field": "company", "op": "known"}}),
     Place(Act.RECODE, "page", "get", lambda: reverse("unclear")),
     Place(Act.RECODE, "api", "get", lambda: "/api/v1/reasons/unclear/"),
     Place(Act.REPORT, "page", "get", lambda: "/agreements/1/backtest/"),
@@ -421,6 +427,29 @@ def test_whoever_plans_for_a_rep_enters_and_ends_the_absence(everyone: dict[str,
     else:
         _api_client(user).delete(f"/api/v1/absences/{absence.pk}/")
     assert rico.absences.exists() == (name not in PLANNERS)
+
+
+# a saved view, which belongs to its owner and to the head of its side ---------------------------------
+
+CHANGERS = {"rico", "hilde"}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", [*CAST, "nina"])
+def test_a_team_view_is_changed_by_its_owner_and_the_head(
+    everyone: dict[str, User], nina: User, name: str, door: str
+) -> None:
+    view = viewing.save(State(), by=everyone["rico"], name="Of Nord", shared=True)
+    user = {**everyone, "nina": nina}[name]
+    response: Any
+    if door == "page":
+        response = _page_client(user).post(f"/views/{view.public_id}/edit/", {"name": "Other", "shared": "on"})
+    else:
+        response = _api_client(user).patch(f"/api/v1/views/{view.public_id}/", {"name": "Other"})
+    others = "forbidden" if name == "nina" else "not there"
+    assert _outcome(response) == ("done" if name in CHANGERS else others)
+    view.refresh_from_db()
+    assert view.name == ("Other" if name in CHANGERS else "Of Nord")
 
 
 # the matrix itself ----------------------------------------------------------------------------------

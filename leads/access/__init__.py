@@ -12,6 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
+from leads.access.saved_views import demand_change as demand_change
+from leads.access.saved_views import refusal_of_change as refusal_of_change
+from leads.access.saved_views import view_or_404 as view_or_404
+from leads.access.saved_views import views as views
 from leads.access.table import agreement_or_404 as agreement_or_404
 from leads.access.table import agreements as agreements
 from leads.access.table import demand_table as demand_table

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, Text
+from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, RuleText, Text
 from leads.models import Activity, Cause, ConsentState, Lead, Level, Pause, Reason, Stage, Touchpoint, Use
 from leads.reports.promises import Span
 from leads.reports.timeline import Cursor, Show
@@ -212,7 +212,9 @@ class LeadsAsked(Page):
     captured_to = Moment(required=False, help_text="Leads captured before this moment")
     changed_since = Moment(required=False)
     external_id = Text(required=False, max_length=120)
-    order = serializers.ChoiceField(["newest", "oldest", "deadline"], default="newest")
+    view = Text(required=False, max_length=12, help_text="Only the leads of this saved view, in its order")
+    rule = RuleText(required=False, help_text="A rule as JSON that the leads must pass")
+    order = serializers.ChoiceField(["newest", "oldest", "deadline"], required=False, help_text="Default: newest")
 
     def to_query(self) -> Q:
         """The filters that one column answers."""

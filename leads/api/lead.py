@@ -8,12 +8,12 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from accounts.roles import Act, Side
-from leads import access, capturing, rules
+from leads import access, capturing, filters, rules
 from leads.api import asked, shapes
 from leads.api.doors import Door, VersionNeeded, describe, etag
 from leads.api.paging import Order, next_address, page
 from leads.capturing import Arrival
-from leads.models import MARKETING_STAGES, SALES_STAGES, Agreement, Handover, Lead, LeadQuerySet
+from leads.models import MARKETING_STAGES, SALES_STAGES, Agreement, Handover, Lead, LeadQuerySet, SavedView
 from leads.reports.timeline import timeline
 
 ORDERS = {
@@ -44,7 +44,10 @@ class Leads(Door):
     def get(self, request: Request) -> Response:
         query = asked.LeadsAsked(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        found = page(request, _found(self.user, query), ORDERS[query.validated_data["order"]], query.validated_data)
+        asks = query.validated_data
+        view = access.view_or_404(self.user, asks["view"]) if asks.get("view") else None
+        asks.setdefault("order", view.sort if view else "newest")
+        found = page(request, _found(self.user, query, view), ORDERS[asks["order"]], asks)
         return self.tell(shapes.page_of(shapes.LeadShape), found)
 
     @describe(shapes.LeadShape, asks=asked.Capture, status=201, name="capture")
@@ -61,9 +64,13 @@ class Leads(Door):
         return response
 
 
-def _found(user: User, query: asked.LeadsAsked) -> LeadQuerySet:
+def _found(user: User, query: asked.LeadsAsked, view: SavedView | None) -> LeadQuerySet:
     asks = query.validated_data
     found = access.leads(user).with_people().filter(query.to_query())
+    if view:
+        found = filters.of_view(view, user).applied(found)
+    if rule := asks.get("rule"):
+        found = found.filter(rules.passing(rule))
     if side := asks.get("side"):
         found = found.in_stage(*STAGES[side])
     if words := asks.get("q"):

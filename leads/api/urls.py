@@ -3,7 +3,20 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, agreements, backtests, calendars, imports, lead, people, reading, reports, returns, shadows
+from leads.api import (
+    acts,
+    agreements,
+    backtests,
+    calendars,
+    imports,
+    lead,
+    people,
+    reading,
+    reports,
+    returns,
+    saved_views,
+    shadows,
+)
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -17,6 +30,7 @@ urlpatterns = [
     *people.urlpatterns,
     *returns.urlpatterns,
     *reports.urlpatterns,
+    *saved_views.urlpatterns,
     *imports.urlpatterns,
     *backtests.urlpatterns,
     *shadows.urlpatterns,

@@ -18,6 +18,7 @@ from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Category, Effect, Reason, Use
 from leads.models.reminder import FOR_HEADS, PERSONAL, Reminder, ReminderKind, ReminderQuerySet
+from leads.models.saved_view import Layout, Pin, SavedView, SavedViewQuerySet, Sort
 from leads.models.shadow import Shadow, ShadowDifference
 from leads.models.signature import Acknowledgement, Part, Signature
 from leads.models.stage import MARKETING_STAGES, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
@@ -49,10 +50,10 @@ __all__ = [
     "SEARCHED", "Acknowledgement", "Activity", "Agreement", "Backtest", "BacktestLead", "BantAnswer",
     "Category", "Cause", "Clock", "ClockKind", "ClockQuerySet", "ClockTerms", "Closure", "Consent",
     "ConsentState", "Contest", "ContestQuerySet", "DateFormat", "Effect", "Handover", "HandoverQuerySet",
-    "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level",
-    "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Part", "Pause", "Promises",
-    "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
-    "RoutingTerms", "Rung", "SalesPromise", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side",
-    "Signature", "Silence", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track",
-    "TrackStep", "Use", "WorkingCalendar",
+    "Hours", "ImportJob", "Kind", "Layout", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
+    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Part", "Pause", "Pin",
+    "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route",
+    "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "SavedView", "SavedViewQuerySet", "ScoreLine",
+    "Shadow", "ShadowDifference", "ShortDay", "Side", "Signature", "Silence", "Sort", "Stage", "Step", "Talk",
+    "Target", "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
 ]  # fmt: skip

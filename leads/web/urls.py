@@ -21,6 +21,7 @@ from leads.web import (
     reports,
     rule_builder,
     sales,
+    saved_views,
     settings,
     shadows,
 )
@@ -47,5 +48,6 @@ urlpatterns = [
     *shadows.urlpatterns,
     *promises.urlpatterns,
     *rule_builder.urlpatterns,
+    *saved_views.urlpatterns,
     *calendars.urlpatterns,
 ]

@@ -12,10 +12,11 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import backtesting, importing, noting, reminding, shadowing
+from leads import backtesting, importing, noting, reminding, shadowing, viewing
 from leads.document import Section
 from leads.filters import packed
-from leads.models import Activity, ImportJob, Notice, ReminderKind, Stage
+from leads.models import Activity, ImportJob, Layout, Notice, ReminderKind, Stage
+from leads.viewing import State
 from leads.web.agreements.wizard import CHECK, ORDER
 from tests import cast
 from tests.browser.wording import in_its_language
@@ -70,6 +71,17 @@ def stages(people: dict[str, User]) -> dict[Stage, str]:
         for person in people.values()
     )
     return {stage: f"/leads/{lead.public_id}/" for stage, lead in leads.items()}
+
+
+@pytest.fixture
+def views(people: dict[str, User]) -> list[str]:
+    """The addresses of saved views: all of them, one that is open and changed, one to be renamed."""
+    state = State({"stage": ["mql", "nurture"]}, RULE)
+    kept = viewing.save(state, by=people["anna"], name=LONG[:60], shared=True, pinned=True)
+    viewing.save(State(layout=Layout.BOARD), by=people["anna"], name="Board", pinned=True)
+    changed = f"?stage=sal&view={kept.public_id}"
+    return ["/views/", f"/views/{kept.public_id}/", f"/leads/{changed}", f"/board/{changed}", "/leads/?view=gone",
+            f"/views/{kept.public_id}/edit/", "/leads/?view=-"]  # fmt: skip
 
 
 @pytest.fixture
@@ -145,19 +157,20 @@ def agreements(people: dict[str, User], language: str) -> Addresses:
 @pytest.mark.parametrize("visitors", ["marketing", "the others"])
 def test_every_page_is_for_everybody(
     visitors: str, language: str, people: dict[str, User], stages: dict[Stage, str], imports: list[str],
-    reports: list[str], new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
+    views: list[str], reports: list[str], new_page: Callable[..., Page], sign_in: Callable[[Page, User], None],
+    axe: Callable[..., None],
     fits: Callable[[Page], None],
 ) -> None:  # fmt: skip
     """All that is wrong anywhere is listed at once."""
     visits = (
-        {"anna": [*of_marketing(stages), *imports], "mara": reports}
+        {"anna": [*of_marketing(stages), *imports, *views], "mara": reports}
         if visitors == "marketing"
         else {
             "": ["/accounts/login/", "/accounts/password/reset/"],
             "rico": of_sales(stages),
             "hilde": ["/inbox/", "/load/", "/accounts/absences/", f"{stages[Stage.WON]}reopening/"],
             "ada": ["/leads/", "/settings/calendar/", "/settings/calendar/new/"],
-            "max": ["/", "/leads/", stages[Stage.SQL]],
+            "max": ["/", "/leads/", "/views/", stages[Stage.SQL]],
         }
     )
     page = new_page(locale=f"{language}-DE", reduced_motion="reduce")

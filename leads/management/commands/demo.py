@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def build(self, number: int) -> None:
         try:
-            from leads.management.demo import people, stories  # noqa: PLC0415  # need time-machine, a development tool
+            from leads.management.demo import people, stories, views  # noqa: PLC0415  # need time-machine, a development tool
         except ImportError as missing:
             raise CommandError(f"The demo company needs the development dependencies ({missing.name}).") from missing
         chance = Random(SEED)  # noqa: S311  # a story, no secret
@@ -61,6 +61,7 @@ class Command(BaseCommand):
                 stories.tell_until_offered(story, hours_ago=27 * (1 - place / OFFERED_NOW) + 0.2)
             for days in range(OWN_NOW):
                 stories.tell_own_lead(stories.Story(chance, company, today - timedelta(days=days, hours=1), today))
+            views.keep(colleagues)
         _settle_reminders(today)
         self.stdout.write(f"{COMPANY}: {Lead.objects.count()} leads, {len(colleagues)} colleagues.")
 
