@@ -6,6 +6,7 @@ from leads.models.backtest import Backtest, BacktestLead
 from leads.models.bant import BantAnswer, Letter, Level
 from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
 from leads.models.consent import Consent, ConsentState
+from leads.models.custom_field import CustomField, custom_fields
 from leads.models.handover import Handover, HandoverQuerySet
 from leads.models.hours import Hours, ShortDay
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
@@ -41,10 +42,10 @@ LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # ma
 __all__ = [
     "FACTS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "SALES_STAGES", "SEARCHED", "Activity",
     "Agreement", "Backtest", "BacktestLead", "BantAnswer", "ClockKind", "ClockTerms", "Closure", "Consent",
-    "ConsentState", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind",
-    "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice",
-    "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason", "RefusedRow", "Reminder",
+    "ConsentState", "CustomField", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob",
+    "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "MarketingPromise",
+    "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason", "RefusedRow", "Reminder",
     "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise",
     "ShortDay", "Side", "Silence", "Stage", "Step", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track",
-    "TrackStep", "Use", "WorkingCalendar",
+    "TrackStep", "Use", "WorkingCalendar", "custom_fields",
 ]  # fmt: skip

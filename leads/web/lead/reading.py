@@ -15,6 +15,7 @@ from accounts.models import Team, User
 from leads import access, prepared
 from leads.models import (
     ConsentState,
+    CustomField,
     Handover,
     Lead,
     Letter,
@@ -22,6 +23,7 @@ from leads.models import (
     Organisation,
     Stage,
 )
+from leads.models.custom_field import remember
 from leads.web import words
 
 MOST_STEPS = 40  # of the way that are read; the bar shows the newest few
@@ -52,6 +54,7 @@ def _read(row: tuple[Any, ...]) -> Lead:
     lead.organisation, lead.judged_by = ORGANISATION.read(values), next(values)
     for name, told in zip(BESIDE, values, strict=True):
         setattr(lead, name, json.loads(told))
+    remember(CustomField(**facts) for facts in lead.custom_fields)
     return lead  # type: ignore[no-any-return]
 
 
@@ -87,6 +90,13 @@ BESIDE = {
         "r.at DESC, r.id DESC LIMIT 1",
     ),
     "way": _rows("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
+    "custom_fields": _rows(
+        """r.id, r.code, r.type, r.label_de, r.label_en, r.help_de, r.help_en, r.unit, r.choices, r.position,
+        r.retired_at""",
+        "leads_customfield r",
+        "r.position, r.id",
+        "true",
+    ),
     "same_person": _rows(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         """leads_lead r JOIN (
