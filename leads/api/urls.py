@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, backtests, calendars, imports, lead, reading, reports
+from leads.api import acts, backtests, calendars, custom_fields, imports, lead, reading, reports, rules
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -17,6 +17,8 @@ urlpatterns = [
     *imports.urlpatterns,
     *backtests.urlpatterns,
     *calendars.urlpatterns,
+    *rules.urlpatterns,
+    *custom_fields.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"

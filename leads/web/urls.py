@@ -7,6 +7,7 @@ from leads.web import (
     board,
     calendars,
     capture,
+    custom_fields,
     home,
     imports,
     listing,
@@ -32,4 +33,5 @@ urlpatterns = [
     *backtests.urlpatterns,
     *rule_builder.urlpatterns,
     *calendars.urlpatterns,
+    *custom_fields.urlpatterns,
 ]
