@@ -1,7 +1,6 @@
 """The facts that an admin added, as fields of rules."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,21 +13,41 @@ from leads.rules.sources import Extra
 _TYPES = {kind: Type(kind.value) for kind in CustomField.Type}
 
 
+def _attribute(custom: CustomField, name: str) -> str:
+    return str(getattr(custom, name))
+
+
+def _choice(custom: CustomField, code: str) -> str:
+    return dict(custom.labelled)[code]
+
+
+# in the language of whoever reads it
+_said, _said_choice = lazy(_attribute, str), lazy(_choice, str)
+
+
 def _field(custom: CustomField) -> Field:
     kind = _TYPES[CustomField.Type(custom.type)]
     return Field(
         custom.name, _said(custom, "label"), kind, Extra(custom.code, kind), FURTHER,
-        tuple((choice["code"], _said(custom, choice=choice)) for choice in custom.choices),
+        tuple((choice["code"], _said_choice(custom, choice["code"])) for choice in custom.choices),
         unit=custom.unit, ask=_("Find it out and enter it"), help=_said(custom, "help"),
         retired=custom.retired_at is not None,
     )  # fmt: skip
 
 
-def _said(custom: CustomField, name: str = "", *, choice: Mapping[str, str] | None = None) -> Any:
-    """In the language of whoever reads it."""
-    if choice is not None:
-        return lazy(lambda: dict(custom.labelled)[choice["code"]], str)()
-    return lazy(lambda: str(getattr(custom, name)), str)()
+class _Fields:
+    """Made anew only when the custom fields were read anew."""
+
+    def __init__(self) -> None:
+        self.known: Mapping[str, CustomField] = {}
+        self.fields: Mapping[str, Field] = {}
+
+    def __call__(self) -> Mapping[str, Field]:
+        known = custom_fields()
+        if known is not self.known:
+            self.fields = {field.name: field for field in map(_field, known.values())}
+            self.known = known
+        return self.fields
 
 
-PROVIDERS["custom"] = lambda: {field.name: field for field in map(_field, custom_fields().values())}
+PROVIDERS["custom"] = _Fields()
