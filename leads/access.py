@@ -2,28 +2,36 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
 from leads.models import (
     Agreement,
     Backtest,
     BacktestLead,
+    ConsentState,
+    Contest,
+    ContestQuerySet,
     Handover,
     HandoverQuerySet,
     Lead,
     LeadQuerySet,
+    LedgerEntry,
     Reminder,
     ReminderQuerySet,
+    Shadow,
+    ShadowDifference,
     Stage,
 )  # fmt: skip
 
+R = TypeVar("R", bound=Model)
 MOVES = {
     Act.QUALIFY: "qualify",
     Act.HAND_OVER: "hand_over",
@@ -40,8 +48,9 @@ MOVES = {
 }
 """The acts that move a lead, in the order of their buttons, with the machine's name of the move."""
 
-ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.RECORD_CONSENT, Act.EXPORT}
-"""Whoever sees the lead may do these whichever side answers for it: a "do not call me" is heard by anybody."""
+ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.RECORD_CONSENT, Act.EXPORT, Act.CONTEST, Act.JUDGE, Act.RECODE}
+"""Whoever sees the lead may do these whichever side answers for it: a "do not call me" is heard by anybody, and what is
+said about the past needs no turn."""
 
 RULES = {
     Act.QUALIFY: "definition",
@@ -84,6 +93,11 @@ def lead_or_404(user: User, public_id: str) -> Lead:
         raise Http404(_("There is no such lead.")) from None
 
 
+def sees_team(user: User, team: Team) -> bool:
+    """Whether the user sees the leads of that sales team."""
+    return user.may(Act.SEE) and (REACH[Role(user.role)] == Reach.ALL or user.team_id == team.pk)
+
+
 def handovers(user: User) -> HandoverQuerySet:
     """The handovers of leads that the user may see, with their lead."""
     everything = Handover.objects.select_related("lead")
@@ -102,10 +116,19 @@ def handover_or_404(user: User, public_id: str) -> Handover:
 
 def backtest_leads(user: User, backtest: Backtest) -> QuerySet[BacktestLead]:
     """What a backtest kept of the leads that the user may see."""
-    kept = backtest.leads.all()
+    return _of_seen_leads(user, backtest.leads.all())
+
+
+def shadow_differences(user: User, shadow: Shadow) -> QuerySet[ShadowDifference]:
+    """What a shadow noted about the leads that the user may see."""
+    return _of_seen_leads(user, shadow.differences.all())
+
+
+def _of_seen_leads(user: User, rows: QuerySet[R]) -> QuerySet[R]:
+    """Rows that name a lead, of the leads that the user may see."""
     if not user.may(Act.SEE):
-        return kept.none()
-    return kept if REACH[Role(user.role)] == Reach.ALL else kept.filter(lead__sales_team=user.team_id)
+        return rows.none()
+    return rows if REACH[Role(user.role)] == Reach.ALL else rows.filter(lead__sales_team=user.team_id)
 
 
 def reminders(user: User) -> ReminderQuerySet:
@@ -120,6 +143,46 @@ def reminder_or_404(user: User, pk: int) -> Reminder:
     if reminder is None or not user.may(Act.SEE):
         raise Http404(_("There is no such reminder."))
     return reminder
+
+
+def contests(user: User) -> ContestQuerySet:
+    """Contested returns of leads that the user may see, with all that a list tells of them."""
+    everything = Contest.objects.select_related(
+        "lead", "by", "referee", "ruled_by", "agreement", "entry__by", "entry__reason", "entry__agreement"
+    )  # fmt: skip
+    if not user.may(Act.SEE):
+        return everything.none()
+    return everything if REACH[Role(user.role)] == Reach.ALL else everything.filter(lead__sales_team=user.team_id)
+
+
+def contest_or_404(user: User, public_id: str) -> Contest:
+    found = contests(user).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404(_("There is no such contested return."))
+    return found
+
+
+def entry_or_404(user: User, public_id: str, number: int) -> LedgerEntry:
+    """An entry of the ledger of a lead that the user may see."""
+    lead = lead_or_404(user, public_id)
+    found = lead.ledger.select_related("reason", "agreement").filter(number=number).first()
+    if found is None:
+        raise Http404(_("There is no such entry."))
+    found.lead = lead
+    return found
+
+
+def to_be_recoded(user: User) -> QuerySet[LedgerEntry]:
+    """What was given back or closed for an unclear reason, of leads that the user may see; the newest first."""
+    unclear = LedgerEntry.objects.to_be_recoded().filter(lead__in=leads(user))
+    return unclear.select_related("lead", "by", "reason").order_by("-pk")
+
+
+def lead_named(user: User, words: str) -> Lead | None:
+    """The lead that a person means by its address, its id or the address of its page; None when there is none."""
+    words = words.strip().lower().rstrip("/").rsplit("/", 1)[-1]
+    found = leads(user).filter(Q(email=words) | Q(public_id=words)) if words else leads(user).none()
+    return found.order_by("duplicate_of_id", "pk").first()
 
 
 # doing --------------------------------------------------------------------------------------------
@@ -149,18 +212,47 @@ def _side_that_acts(act: Act, lead: Lead, handover: Handover | None) -> Side | N
     return lead.side
 
 
+def refusal_to_judge(user: User, contest: Contest) -> str:
+    """Why the user may not decide on this contested return; empty when they may: the referee, else the management."""
+    if why := refusal(user, Act.JUDGE, contest.lead):
+        return why
+    if user.pk in (contest.by_id, contest.entry.by_id):
+        return _("Nobody decides on their own case.")
+    if contest.referee is not None and contest.referee_id != user.pk:
+        return _("%(referee)s decides on this.") % {"referee": contest.referee}
+    if contest.referee is None and user.role != Role.MANAGEMENT:
+        return _("The management decides on this.")
+    return ""
+
+
+def demand_to_judge(user: User, contest: Contest) -> None:
+    """PermissionDenied with the reason in words, unless the user may decide on it."""
+    if why := refusal_to_judge(user, contest):
+        raise PermissionDenied(why)
+
+
 def demand(user: User, act: Act, lead: Lead | None = None, handover: Handover | None = None) -> None:
     """PermissionDenied with the reason in words, unless the user may."""
     if why := refusal(user, act, lead, handover):
         raise PermissionDenied(why)
 
 
+def demand_planning(user: User, person: User) -> None:
+    """PermissionDenied unless the user may enter absences of that person."""
+    if not user.may_plan_for(person):
+        raise PermissionDenied(_("Only they, their head and admins enter absences of %(name)s.") % {"name": person})
+
+
 @dataclass(frozen=True)
 class Button:
-    """An act that is offered to this user on this lead, or why it is not possible just now."""
+    """An act that is offered to this user on this lead, or why it is not possible just now.
+
+    `against`: what the rule still misses where the act is possible all the same, with a reason.
+    """
 
     act: Act
     why_not: str = ""
+    against: str = ""
 
     @property
     def is_enabled(self) -> bool:
@@ -175,7 +267,19 @@ def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | N
     """What the machine allows from here and the user's role knows, each with the reason that stands against it."""
     for act, move in MOVES.items():
         if user.may(act) and lead.can_move(move):
-            yield Button(act, refusal(user, act, lead, handover) or missing_for(act, lead, agreement))
+            missing = missing_for(act, lead, agreement)
+            against = missing if may_go_against(act, lead, agreement) else ""
+            yield Button(act, refusal(user, act, lead, handover) or ("" if against else missing), against)
+
+
+def may_go_against(act: Act, lead: Lead, agreement: Agreement) -> bool:
+    """Whether the agreement lets people do this against its rule, with a reason that is counted."""
+    return act == Act.HAND_OVER and agreement.offering.against_rule and lead.consent != ConsentState.WITHDRAWN
+
+
+def obstacle(act: Act, lead: Lead, agreement: Agreement) -> str:
+    """What of the agreement stands in the way of this act, in words; nothing where a reason is enough."""
+    return "" if may_go_against(act, lead, agreement) else missing_for(act, lead, agreement)
 
 
 def missing_for(act: Act, lead: Lead, agreement: Agreement) -> str:
@@ -184,5 +288,6 @@ def missing_for(act: Act, lead: Lead, agreement: Agreement) -> str:
         return ""
     judgement = rules.judge(lead, agreement.rule(RULES[act]))
     if judgement.passed:
-        return ""
+        forbidden = act == Act.HAND_OVER and lead.consent == ConsentState.WITHDRAWN
+        return _("This person wants no contact.") if forbidden else ""
     return _("Missing: %(missing)s") % {"missing": "; ".join(line.sentence for line in judgement.missing)}

@@ -3,7 +3,20 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, backtests, calendars, custom_fields, imports, lead, reading, reports, rules
+from leads.api import (
+    acts,
+    backtests,
+    calendars,
+    custom_fields,
+    imports,
+    lead,
+    people,
+    reading,
+    reports,
+    returns,
+    rules,
+    shadows,
+)
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -13,9 +26,12 @@ urlpatterns = [
     *lead.urlpatterns,
     *acts.urlpatterns,
     *reading.urlpatterns,
+    *people.urlpatterns,
+    *returns.urlpatterns,
     *reports.urlpatterns,
     *imports.urlpatterns,
     *backtests.urlpatterns,
+    *shadows.urlpatterns,
     *calendars.urlpatterns,
     *rules.urlpatterns,
     *custom_fields.urlpatterns,

@@ -86,7 +86,17 @@ class Lead(FSMModelMixin, models.Model):
     asleep_until = models.DateField(_("asleep until"), null=True, blank=True)
     asked_for = models.CharField(_("asked for"), max_length=20, blank=True)  # a fact that sales waits for
     returned_times = models.PositiveSmallIntegerField(_("returned"), default=0)
+    held_back = models.BooleanField(default=False, db_default=False)  # no offer by itself until something changes
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, db_index=False)
+    duplicate_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        db_index=False,
+        verbose_name=_("same person as"),
+    )
     entries = models.PositiveIntegerField(default=0, editable=False)  # the number of the newest ledger entry
 
     # mirrors of the newest BANT answers and consent, for lists and rules
@@ -151,6 +161,7 @@ class Lead(FSMModelMixin, models.Model):
             ),
             models.Index("email", name="lead_email", condition=~models.Q(email="")),
             models.Index("phone", name="lead_phone", condition=~models.Q(phone="")),
+            models.Index("duplicate_of", name="lead_duplicates", condition=models.Q(duplicate_of__isnull=False)),
             models.Index("won_on", name="lead_won", condition=models.Q(stage=Stage.WON)),
             models.Index(
                 "deadline", "id", name="lead_back", condition=models.Q(stage=Stage.NURTURE, asleep_until__isnull=True)
@@ -219,6 +230,10 @@ class Lead(FSMModelMixin, models.Model):
     @moves([Stage.CONTACT, Stage.NURTURE], Stage.MQL)
     def qualify(self) -> None:
         """Meets the agreed definition of a lead."""
+
+    @moves([Stage.NURTURE, Stage.DISQUALIFIED], Stage.MQL)
+    def overturn(self) -> None:
+        """The referee decides that giving it back does not count: it may go out again at once."""
 
     @moves(OFFERED_FROM, Stage.HANDOVER)
     def hand_over(self) -> None:

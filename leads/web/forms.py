@@ -1,7 +1,6 @@
 """Forms of more than one page: what they share, and the facts of a lead."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,18 +8,10 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import DayInput
 from leads.models import FACTS, CustomField, Lead, custom_fields
 from leads.models.custom_field import PREFIX
 from leads.refusals import Refusal
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar, which reads and writes ISO dates in every language."""
-
-    input_type = "date"
-
-    def format_value(self, value: Any) -> str | None:
-        return value.isoformat() if isinstance(value, date) else value
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -34,6 +25,16 @@ def amount_field(label: Any, **options: Any) -> forms.DecimalField:
 
 def text_field(label: Any, *, longest: int, rows: int = 2, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, widget=forms.Textarea({"rows": rows}), **options)
+
+
+def same_as_field() -> forms.CharField:
+    """The other lead, where a reason says that both are the same person."""
+    return forms.CharField(
+        label=_("The other lead"), max_length=254, required=False, widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_(
+            "Its e-mail address or the address of its page. Empty: the one with the same address or telephone."
+        ),
+    )  # fmt: skip
 
 
 class ActForm(forms.Form):

@@ -52,7 +52,8 @@ def test_a_contact_below_the_definition_is_told_what_is_missing(anna: User, prog
 def test_hand_over_to_a_team_or_a_person(anna: User, rico: User, program: Program) -> None:
     told = ok(_on(program(anna), a_ready_mql(), "handover", team=nord().pk, person=rico.pk, note="Hot"), 201)
     assert (told["to_team"]["name"], told["to_person"]["name"], told["note"]) == ("Nord", "Rico", "Hot")
-    assert all(line["passed"] for line in told["dossier"])
+    assert all(line["passed"] for line in told["dossier"]["conditions"])
+    assert told["complete"] is True
     assert told["lead"]["stage"] == "handover"
 
 
@@ -196,10 +197,10 @@ def test_an_act_on_an_older_version_is_refused_with_the_difference(anna: User, p
     lead, client = an_mql(), program(anna)
     seen = lead.version
     ok(client.patch(f"/api/v1/leads/{lead.public_id}/", {"company": "Neu AG", "version": seen}))
-    told = problem(_on(client, lead, "disqualification", reason="duplicate", version=seen), 409, "stale")
+    told = problem(_on(client, lead, "disqualification", reason="no_lead", version=seen), 409, "stale")
     assert set(told["difference"]) == {"company"}
     address = f"/api/v1/leads/{lead.public_id}/disqualification/"
-    problem(client.post(address, {"reason": "duplicate"}, headers={"If-Match": f'W/"{seen}"'}), 409, "stale")
+    problem(client.post(address, {"reason": "no_lead"}, headers={"If-Match": f'W/"{seen}"'}), 409, "stale")
 
 
 def test_an_act_in_the_wrong_stage_is_told_where_the_lead_stands(anna: User, program: Program) -> None:
@@ -265,9 +266,9 @@ def test_whoever_comes_late_is_told_who_was_first(
     rico: User, nina: User, anna: User, program: Program, late: str
 ) -> None:
     handover = an_offer_to()
-    ok(program(rico).post(f"/api/v1/handovers/{handover.public_id}/rejection/", {"reason": "duplicate"}))
+    ok(program(rico).post(f"/api/v1/handovers/{handover.public_id}/rejection/", {"reason": "no_lead"}))
     client = program(anna if late == "withdrawal" else nina)
-    body = {"reason": "duplicate"} if late == "rejection" else {}
+    body = {"reason": "no_lead"} if late == "rejection" else {}
     told = problem(client.post(f"/api/v1/handovers/{handover.public_id}/{late}/", body), 409, "already-decided")
     assert (told["answer"], told["decided_by"]) == ("rejected", {"id": rico.pk, "name": "Rico"})
     assert told["decided_at"]

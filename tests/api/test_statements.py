@@ -62,14 +62,17 @@ def test_a_lead_costs_few_statements(anna: User, program: Program, part: str, st
     assert len(asked) <= 6
 
 
-BUDGETS = {"hand over": 10, "return": 11}  # the team by its id; the last offer, and a track with its reminders
+BUDGETS = {
+    "hand over": 11,
+    "return": 11,
+}  # the team by its id and the dossier; the last offer, and a track with its reminders
 ACTS: dict[str, Callable[[], tuple[str, str, dict]]] = {
     "hand over": lambda: ("Anna", f"leads/{a_ready_mql().public_id}/handover/", {"team": nord().pk}),
     "accept": lambda: ("Rico", f"handovers/{an_offer_to().public_id}/acceptance/", {}),
-    "reject": lambda: ("Rico", f"handovers/{an_offer_to().public_id}/rejection/", {"reason": "duplicate"}),
+    "reject": lambda: ("Rico", f"handovers/{an_offer_to().public_id}/rejection/", {"reason": "no_lead"}),
     "withdraw": lambda: ("Anna", f"handovers/{an_offer_to().public_id}/withdrawal/", {}),
     "qualify": lambda: ("Anna", f"leads/{a_nurtured_lead().public_id}/qualification/", {}),
-    "disqualify": lambda: ("Anna", f"leads/{an_mql().public_id}/disqualification/", {"reason": "duplicate"}),
+    "disqualify": lambda: ("Anna", f"leads/{an_mql().public_id}/disqualification/", {"reason": "no_lead"}),
     "return": lambda: ("Rico", f"leads/{a_sal().public_id}/return/", {"reason": "not_reachable"}),
     "win": lambda: ("Rico", f"leads/{an_sql().public_id}/win/", {"amount": "1", "won_on": "2026-01-01"}),
     "capture": lambda: ("Anna", "leads/", {"email": "a@kunde.example", "company": "Neu AG", "interest": "Heat"}),

@@ -39,7 +39,8 @@ _LEDGER_ICONS = {
     Kind.PASSED: "megaphone", Kind.PROMOTED: "flag", Kind.RETURNED: "arrow-return-left",
     Kind.LOST: "x-circle", Kind.WON: "trophy",
     Kind.DISQUALIFIED: "slash-circle", Kind.REOPENED: "arrow-repeat", Kind.ASSIGNED: "person",
-    Kind.UNDONE: "arrow-counterclockwise",
+    Kind.UNDONE: "arrow-counterclockwise", Kind.CONTESTED: "flag", Kind.UPHELD: "shield-check",
+    Kind.OVERTURNED: "shield-check", Kind.RECODED: "tag",
 }  # fmt: skip
 _CONSENTS = {
     ConsentState.NONE: _("%(who)s recorded: no consent is known."),
@@ -77,6 +78,14 @@ def tell_activity(cursor: Cursor, data: dict[str, Any]) -> Entry:
     if data["outcome"]:
         sentence = f"{sentence}: {Activity.Outcome(data['outcome']).label}"
     return Entry(cursor, Show(data["kind"]), _ACTIVITY_ICONS[data["kind"]], data["who"], sentence, quote=data["text"])
+
+
+def tell_talk(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    sentence = translated("%(who)s and %(other)s talked about this lead.") % {
+        "who": data["who"],
+        "other": data["other"],
+    }
+    return Entry(cursor, Show.MEETING, "people", data["who"], sentence, quote=data["outcome"])
 
 
 def tell_touch(cursor: Cursor, data: dict[str, Any]) -> Entry:

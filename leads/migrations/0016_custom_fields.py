@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0011_backtests"),
+        ("leads", "0015_promises"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
