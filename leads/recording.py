@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from leads.models import FACTS, Agreement, Clock, Handover, Kind, Lead, LeadHistory, LedgerEntry, Reason, statements
+from leads.models.custom_field import PREFIX
 from leads.refusals import Conflict
 
 COMPARED = ("first_name", "last_name", "email", "phone", "job_title", "company", "country", "language", "interest",
@@ -47,11 +48,14 @@ class WrongStage(Conflict):
 
 
 def difference(lead: Lead, *, since: int) -> dict[str, tuple[Any, Any]]:
-    """What changed on a lead since version `since`, from the kept history: field -> (value then, value now)."""
+    """What changed on a lead since version `since`, from the kept history: field -> (value then, value now). What an
+    admin added is named custom.<code>."""
     then = LeadHistory.objects.filter(pgh_obj_id=lead.pk, version__gte=since).order_by("version", "pgh_id").first()
     if then is None:
         return {}
     pairs = {name: (getattr(then, name), getattr(lead, name)) for name in COMPARED}
+    codes = sorted({*then.extra, *lead.extra})
+    pairs |= {f"{PREFIX}{code}": (then.extra.get(code), lead.extra.get(code)) for code in codes}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 

@@ -61,6 +61,9 @@ class Facts(Fields):
     origin = _fact("origin")
     expected_value = Money(required=False, allow_null=True)
     currency = _fact("currency")
+    custom = serializers.DictField(
+        required=False, help_text="Facts that an admin added, by their codes (see custom-fields/); null empties one"
+    )
 
 
 class FactsSeen(Facts, Seen):

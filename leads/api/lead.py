@@ -10,8 +10,10 @@ from accounts.models import User
 from accounts.roles import Act, Side
 from leads import access, capturing, filters, rules
 from leads.api import asked, shapes
+from leads.api.custom_fields import with_custom
 from leads.api.doors import Door, VersionNeeded, describe, etag
 from leads.api.paging import Order, next_address, page
+from leads.api.rules import RuleAsked
 from leads.capturing import Arrival
 from leads.models import MARKETING_STAGES, SALES_STAGES, Agreement, Handover, Lead, LeadQuerySet, SavedView
 from leads.reports.timeline import timeline
@@ -58,7 +60,9 @@ class Leads(Door):
         access.demand(self.user, Act.CAPTURE_SGL if side == Side.SALES else Act.CAPTURE)
         although_known = body.pop("although_known", False)
         arrival = _arrival(body)
-        lead = capturing.capture(body, by=self.user, side=side, arrival=arrival, although_known=although_known)
+        lead = capturing.capture(
+            with_custom(body), by=self.user, side=side, arrival=arrival, although_known=although_known
+        )
         response = self.tell_lead(lead, 201)
         response["Location"] = reverse("api:lead", args=[lead.public_id])
         return response
@@ -111,7 +115,7 @@ class OneLead(Door):
         seen = self.seen(body)
         if seen is None:
             raise VersionNeeded
-        return self.tell_lead(capturing.edit(lead, body, by=self.user, seen=seen))
+        return self.tell_lead(capturing.edit(lead, with_custom(body), by=self.user, seen=seen))
 
 
 class Ledger(Door):
@@ -152,6 +156,12 @@ class Judgements(Door):
         lead, agreement = access.lead_or_404(self.user, public_id), Agreement.in_force()
         names = ("definition", "handover_rule", "bant_rule")
         return self.tell(shapes.Judgements, {name: rules.judge(lead, agreement.rule(name)) for name in names})
+
+    @describe(shapes.Judgement, asks=RuleAsked, name="judge")
+    def post(self, request: Request, public_id: str) -> Response:
+        """The lead by a rule that you send, condition by condition. Nothing is kept."""
+        lead = access.lead_or_404(self.user, public_id)
+        return self.tell(shapes.Judgement, rules.judge(lead, self.body(RuleAsked)["rule"]))
 
 
 class Acts(Door):

@@ -8,12 +8,14 @@ from leads.api import (
     agreements,
     backtests,
     calendars,
+    custom_fields,
     imports,
     lead,
     people,
     reading,
     reports,
     returns,
+    rules,
     saved_views,
     shadows,
 )
@@ -35,6 +37,8 @@ urlpatterns = [
     *backtests.urlpatterns,
     *shadows.urlpatterns,
     *calendars.urlpatterns,
+    *rules.urlpatterns,
+    *custom_fields.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"

@@ -8,6 +8,7 @@ from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
 from leads.models.clock import Clock, ClockQuerySet, Pause
 from leads.models.consent import Consent, ConsentState
 from leads.models.contest import Contest, ContestQuerySet
+from leads.models.custom_field import CustomField, custom_fields
 from leads.models.handover import Cause, Handover, HandoverQuerySet
 from leads.models.hours import Hours, ShortDay
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
@@ -49,11 +50,12 @@ __all__ = [
     "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "PERSONAL", "SALES_STAGES",
     "SEARCHED", "Acknowledgement", "Activity", "Agreement", "Backtest", "BacktestLead", "BantAnswer",
     "Category", "Cause", "Clock", "ClockKind", "ClockQuerySet", "ClockTerms", "Closure", "Consent",
-    "ConsentState", "Contest", "ContestQuerySet", "DateFormat", "Effect", "Handover", "HandoverQuerySet",
-    "Hours", "ImportJob", "Kind", "Layout", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
-    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Part", "Pause", "Pin",
-    "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route",
-    "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "SavedView", "SavedViewQuerySet", "ScoreLine",
-    "Shadow", "ShadowDifference", "ShortDay", "Side", "Signature", "Silence", "Sort", "Stage", "Step", "Talk",
-    "Target", "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
+    "ConsentState", "Contest", "ContestQuerySet", "CustomField", "DateFormat", "Effect", "Handover",
+    "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Layout", "Lead", "LeadHistory", "LeadQuerySet",
+    "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering",
+    "Organisation", "Part", "Pause", "Pin", "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind",
+    "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "SavedView",
+    "SavedViewQuerySet", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side", "Signature", "Silence",
+    "Sort", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep",
+    "Use", "WorkingCalendar", "custom_fields",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from leads.web import (
     board,
     calendars,
     capture,
+    custom_fields,
     disputes,
     home,
     imports,
@@ -50,4 +51,5 @@ urlpatterns = [
     *rule_builder.urlpatterns,
     *saved_views.urlpatterns,
     *calendars.urlpatterns,
+    *custom_fields.urlpatterns,
 ]

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.models import Language
 from accounts.roles import Act
 from leads.api.shapes.basics import Person, Shape, TeamName, Utc
-from leads.models import FACTS, ClockKind, Kind, Lead, Level, Side, Stage
+from leads.models import FACTS, ClockKind, Kind, Lead, Level, Side, Stage, custom_fields
 from leads.reports.timeline import Show
 from leads.rules import State
 
@@ -40,6 +40,7 @@ class LeadShape(serializers.ModelSerializer[Lead]):
     deadline = Utc(allow_null=True)
     paused_until = Utc(allow_null=True)
     updated_at = Utc()
+    custom = serializers.SerializerMethodField(help_text="Facts that an admin added, by their codes")
 
     class Meta:
         model = Lead
@@ -47,9 +48,12 @@ class LeadShape(serializers.ModelSerializer[Lead]):
             "id", "version", "name", *FACTS, "generated_by", "captured_at", "external_system", "external_id",
             "stage", "stage_label", "side", "stage_since", "responsible", "team", "next_step", "deadline",
             "paused_until", "asleep_until", "asked_for", "returned_times", "bant", "consent", "amount", "won_on",
-            "won_before_contact", "updated_at",
+            "won_before_contact", "updated_at", "custom",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_custom(self, lead: Lead) -> dict[str, Any]:
+        return {code: lead.extra[code] for code in custom_fields() if code in lead.extra}
 
 
 class LeadName(Shape):

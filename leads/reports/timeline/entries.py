@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from leads import rules
 from leads.models import Lead
+from leads.models.custom_field import PREFIX
 
 
 class Show(TextChoices):
@@ -58,6 +60,9 @@ class Change:
 
     @property
     def label(self) -> str:
+        if self.name.startswith(PREFIX):
+            field = rules.field_named(self.name)
+            return str(field.label) if field else self.name.removeprefix(PREFIX)
         column: Any = Lead._meta.get_field(self.name)
         return str(column.verbose_name)
 

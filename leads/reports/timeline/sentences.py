@@ -10,6 +10,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
+from leads import rules
 from leads.models import (
     FACTS,
     Activity,
@@ -24,6 +25,7 @@ from leads.models import (
     ReminderKind,
     Touchpoint,
 )
+from leads.models.custom_field import PREFIX
 from leads.reports.timeline.entries import Change, Cursor, Entry, Show
 
 _ACTIVITIES = {
@@ -152,8 +154,18 @@ def tell_change(cursor: Cursor, data: dict[str, Any]) -> Entry:
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """The facts that differ, in the order of the catalogue."""
-    return [Change(name, _plain(before[name]), _plain(after[name])) for name in FACTS if before[name] != after[name]]
+    """The facts that differ, in the order of the catalogue; then those that an admin added."""
+    facts = [Change(name, _plain(before[name]), _plain(after[name])) for name in FACTS if before[name] != after[name]]
+    then, now = before["extra"], after["extra"]
+    codes = [code for code in sorted({*then, *now}) if then.get(code) != now.get(code)]
+    return facts + [_custom_change(code, then.get(code), now.get(code)) for code in codes]
+
+
+def _custom_change(code: str, before: Any, after: Any) -> Change:
+    name = f"{PREFIX}{code}"
+    field = rules.field_named(name)
+    said = [_plain(value) if field is None or value is None else field.in_words(value) for value in (before, after)]
+    return Change(name, *said)
 
 
 def _plain(value: Any) -> str:

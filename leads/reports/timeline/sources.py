@@ -52,7 +52,7 @@ def _quoted(name: str) -> str:
 
 
 def _facts(row: str) -> str:
-    return _json(**{name: f"{row}.{name}::text" for name in FACTS})
+    return _json(**{name: f"{row}.{name}::text" for name in FACTS}, extra=f"{row}.extra")
 
 
 _BY = "LEFT JOIN accounts_user who ON who.id = r.{}"

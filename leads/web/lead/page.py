@@ -19,11 +19,12 @@ from leads import access, contesting, dossiers, pausing, rules, spoken
 from leads.models import FACTS, Agreement, Handover, Lead, Letter, Stage
 from leads.reports import timeline as events
 from leads.web import htmx, words
+from leads.web.custom import offered, place_of, value_of
 from leads.web.lead import clocks, points, reading
 from leads.web.lead.acts import return_label
 from leads.web.lead.dispute import dispute
 from leads.web.lead.forms import writing
-from leads.web.lead.late import label_of
+from leads.web.lead.late import label_of, said
 
 MANY_RETURNS = 2  # from here on the counter asks for another way instead of a further round
 
@@ -243,6 +244,7 @@ def _url(lead: Lead, act: Act, handover: Handover | None) -> str:
 @dataclass(frozen=True)
 class Fact:
     name: str
+    place: str  # its element on the page
     label: str
     value: str
     edit: str  # what its button says to those who do not see it
@@ -256,8 +258,11 @@ def _facts(lead: Lead) -> list[Fact]:
     value = lead.expected_value
     shown["expected_value"] = "" if value is None else words.money(value, lead.currency)
     edit = _("Edit %(fact)s")
+    shown |= {field.name: said(field.name, value_of(lead, field.name), nothing="") for field in offered()}
     labels = {name: label_of(name) for name in shown}
-    return [Fact(name, labels[name], said, edit % {"fact": labels[name]}) for name, said in shown.items()]
+    return [
+        Fact(name, place_of(name), labels[name], said, edit % {"fact": labels[name]}) for name, said in shown.items()
+    ]
 
 
 def _dossier(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from leads import rules
 from leads.models import FACTS, Letter
+from leads.models.custom_field import PREFIX
+from leads.web.custom import place_of
 
 _LETTERS = {letter.value for letter in Letter}
 
@@ -50,8 +52,8 @@ def _first_field(line: rules.Line) -> str:
 def _anchor(name: str) -> str:
     if name in _LETTERS:
         return f"bant-{name}"
-    if name in FACTS:
-        return f"fact-{name}"
+    if name in FACTS or name.startswith(PREFIX):
+        return f"fact-{place_of(name)}"
     return "consent" if name == "consent" else ""
 
 

@@ -15,6 +15,7 @@ from accounts.models import Team, User, company_day
 from leads import access
 from leads.models import (
     ConsentState,
+    CustomField,
     Handover,
     Lead,
     Letter,
@@ -23,6 +24,7 @@ from leads.models import (
     Stage,
     statements,
 )
+from leads.models.custom_field import remember
 from leads.models.statements import beside
 from leads.web import words
 
@@ -54,6 +56,7 @@ def _read(row: tuple[Any, ...]) -> Lead:
     lead.away_until, lead.deputy = next(values), next(values)
     for name, told in zip(BESIDE, values, strict=True):
         setattr(lead, name, json.loads(told))
+    remember(CustomField(**facts) for facts in lead.custom_fields)
     return lead  # type: ignore[no-any-return]
 
 
@@ -113,6 +116,13 @@ BESIDE = {
         f"r.id = leads_lead.duplicate_of_id AND {access.SEEN.format('r')}",
     ),
     "way": beside("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
+    "custom_fields": beside(
+        """r.id, r.code, r.type, r.label_de, r.label_en, r.help_de, r.help_en, r.unit, r.choices, r.position,
+        r.retired_at""",
+        "leads_customfield r",
+        "r.position, r.id",
+        "true",
+    ),
     "same_person": beside(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         """leads_lead r JOIN (
