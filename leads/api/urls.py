@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, backtests, calendars, imports, lead, people, reading, reports, returns, shadows
+from leads.api import acts, backtests, calendars, clocks, imports, lead, people, reading, reports, returns, shadows
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -20,6 +20,7 @@ urlpatterns = [
     *backtests.urlpatterns,
     *shadows.urlpatterns,
     *calendars.urlpatterns,
+    *clocks.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"
