@@ -14,6 +14,7 @@ from accounts.roles import Act
 from leads import access, assigning, capturing, checking, closing, handing_over, noting, offering, pausing, reminding
 from leads.api import asked, shapes
 from leads.api.bodies import Fields
+from leads.api.clocks import PauseWanted
 from leads.api.doors import ActSchema, Door
 from leads.checking import Finding
 from leads.models import Handover, Lead, Letter
@@ -140,7 +141,7 @@ urlpatterns = [
     _on_lead("disqualification", Act.DISQUALIFY, closing.disqualify, asked.Reasoned),
     _on_lead("reopening", Act.REOPEN, closing.reopen, asked.Reasoned),
     _on_lead("assignment", Act.ASSIGN, assigning.assign, asked.Assignment),
-    _on_lead("pause", Act.PAUSE, pausing.pause, asked.PauseWanted),
+    _on_lead("pause", Act.PAUSE, pausing.pause, PauseWanted),
     _on_lead("resumption", Act.PAUSE, pausing.resume),
     _on_lead("supply", Act.EDIT, capturing.supply),
     _on_lead("consent", Act.RECORD_CONSENT, capturing.record_consent, asked.ConsentGiven),

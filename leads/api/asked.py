@@ -11,7 +11,7 @@ from rest_framework import serializers
 from accounts.models import Team, User
 from accounts.roles import Side
 from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, RuleText, Text
-from leads.models import Activity, Cause, ConsentState, Lead, Level, Pause, Reason, Stage, Touchpoint, Use
+from leads.models import Activity, Cause, ConsentState, Lead, Level, Reason, Stage, Touchpoint, Use
 from leads.reports.promises import Span
 from leads.reports.timeline import Cursor, Show
 
@@ -147,14 +147,6 @@ class NoteWritten(Fields):
     kind = OneOf(Activity.Kind, default=Activity.Kind.NOTE)
     text = Text(required=False, allow_blank=True, max_length=10_000)
     outcome = OneOf(Activity.Outcome, required=False, allow_blank=True, help_text="Of a call")
-
-
-class PauseWanted(Seen):
-    """Why the lead's clocks are to stand still, and the day on which they go on by themselves."""
-
-    cause = OneOf(Pause.Cause)
-    until = Day()
-    note = Text(required=False, allow_blank=True, max_length=500, help_text="Needed for the cause other")
 
 
 class Answered(Seen):

@@ -128,16 +128,6 @@ class Ledger(Door):
         return self.tell_all(shapes.Entry, lead.ledger.select_related(*people, *beside).order_by("number"))
 
 
-class Clocks(Door):
-    @describe(shapes.page_of(shapes.ClockShape), name="clocks")
-    def get(self, request: Request, public_id: str) -> Response:
-        """The lead's clocks, running and stopped, the newest first; those begun by an answer that was taken back are
-        left out."""
-        lead = access.lead_or_404(self.user, public_id)
-        clocks = lead.clocks.filter(is_void=False).select_related("agreement", "person")
-        return self.tell_all(shapes.ClockShape, clocks.order_by("-started_at", "-pk"))
-
-
 class Timeline(Door):
     @describe(shapes.page_of(shapes.TimelineEntry), query=asked.TimelineAsked, name="timeline")
     def get(self, request: Request, public_id: str) -> Response:
@@ -189,7 +179,6 @@ urlpatterns = [
     path("leads/", Leads.as_view(), name="leads"),
     path("leads/<slug:public_id>/", OneLead.as_view(), name="lead"),
     path("leads/<slug:public_id>/ledger/", Ledger.as_view(), name="ledger"),
-    path("leads/<slug:public_id>/clocks/", Clocks.as_view(), name="clocks"),
     path("leads/<slug:public_id>/timeline/", Timeline.as_view(), name="timeline"),
     path("leads/<slug:public_id>/judgements/", Judgements.as_view(), name="judgements"),
     path("leads/<slug:public_id>/acts/", Acts.as_view(), name="acts"),

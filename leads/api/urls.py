@@ -8,6 +8,7 @@ from leads.api import (
     agreements,
     backtests,
     calendars,
+    clocks,
     custom_fields,
     imports,
     lead,
@@ -39,6 +40,7 @@ urlpatterns = [
     *calendars.urlpatterns,
     *rules.urlpatterns,
     *custom_fields.urlpatterns,
+    *clocks.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"

@@ -5,6 +5,7 @@ They hold for every surface, raw SQL included. Errors carry the code of a check 
 IntegrityError for them as for any other constraint.
 """
 
+import pgtrigger
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -201,9 +202,29 @@ LEAD_CONSTRAINTS = [
     ),
 ]
 
+LEAD_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="stage_equals_ledger",
+        level=pgtrigger.Row,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("stage", "responsible_id", "team_id"),
+        timing=pgtrigger.Deferred,
+        declare=LEAD_DECLARE,
+        func=LEAD_EQUALS_LEDGER,
+    ),
+    pgtrigger.Trigger(
+        name="clocks_end_with_their_stage",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("stage"),
+        condition=pgtrigger.Q(old__stage__df=pgtrigger.F("new__stage")),
+        func=CLOCKS_END_WITH_THEIR_STAGE,
+    ),
+]
+
 __all__ = [
     "APPEND_ONLY", "A_BREACH_STAYS", "A_DEFAULT_CALENDAR_STAYS", "BREACH_IS_IN_THE_LEDGER",
     "CLOCKS_END_WITH_THEIR_STAGE", "CLOCKS_OF_STAGES", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE",
-    "LEAD_CONSTRAINTS", "LEAD_DECLARE", "LEAD_EQUALS_LEDGER", "LEDGER_HAS_NO_GAPS", "LEDGER_NAMES_A_BREACH",
-    "PAUSE_HAS_ITS_CAUSE", "REASON_KEEPS_ITS_CODE", "REJECTER_DOES_NOT_RULE", "USED_REASON_STAYS", "refused",
+    "LEAD_CONSTRAINTS", "LEAD_DECLARE", "LEAD_EQUALS_LEDGER", "LEAD_TRIGGERS", "LEDGER_HAS_NO_GAPS",
+    "LEDGER_NAMES_A_BREACH", "PAUSE_HAS_ITS_CAUSE", "REASON_KEEPS_ITS_CODE", "REJECTER_DOES_NOT_RULE", "USED_REASON_STAYS", "refused",
 ]  # fmt: skip

@@ -168,25 +168,7 @@ class Lead(FSMModelMixin, Written):
             GinIndex(OpClass("search", "gin_trgm_ops"), name="lead_search", fastupdate=False),
         ]
         constraints = guards.LEAD_CONSTRAINTS
-        triggers = [
-            pgtrigger.Trigger(
-                name="stage_equals_ledger",
-                level=pgtrigger.Row,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stage", "responsible_id", "team_id"),
-                timing=pgtrigger.Deferred,
-                declare=guards.LEAD_DECLARE,
-                func=guards.LEAD_EQUALS_LEDGER,
-            ),
-            pgtrigger.Trigger(
-                name="clocks_end_with_their_stage",
-                level=pgtrigger.Row,
-                when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("stage"),
-                condition=pgtrigger.Q(old__stage__df=pgtrigger.F("new__stage")),
-                func=guards.CLOCKS_END_WITH_THEIR_STAGE,
-            ),
-        ]
+        triggers = guards.LEAD_TRIGGERS
 
     def __str__(self) -> str:
         return self.name or self.company or self.email or self.public_id

@@ -9,7 +9,24 @@ from django.utils.translation import gettext as _
 
 from leads import pausing
 from leads.models import ClockKind, Pause
+from leads.prepared import beside
 from leads.web import words
+
+BESIDE = {
+    "running": beside(
+        "r.kind, r.started_at, r.due_at, r.breached_at, r.paused_until, r.minutes",
+        "leads_clock r",
+        "r.due_at",
+        "r.lead_id = leads_lead.id AND r.stopped_at IS NULL",
+    ),
+    "open_pause": beside(
+        "r.cause, r.note, r.until, who.name AS who",
+        "leads_pause r JOIN accounts_user who ON who.id = r.by_id",
+        "r.at DESC LIMIT 1",
+        "r.lead_id = leads_lead.id AND r.ended_at IS NULL",
+    ),
+}
+"""Read with the lead, in its statement."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,15 @@ def running(lead: Any) -> list[RunningClock]:
         )
         for data in lead.running
     ]  # fmt: skip
+
+
+def nearest(lead: Any) -> dict[str, Any]:
+    """The clock that ends first, for the banner."""
+    first = next((clock for clock in running(lead) if clock.due_at == lead.deadline), None)
+    return {
+        "due": lead.deadline, "started": first.started_at if first else lead.stage_since, "team": lead.team_id or 0,
+        "paused": lead.paused_until, "what": first.label if first else "",
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

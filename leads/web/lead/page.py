@@ -87,17 +87,12 @@ def _known(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dic
 
 def _banner(user: User, lead: Any, agreement: Agreement) -> dict[str, Any]:
     """Who is responsible, for what, until when, under which version of the agreement."""
-    nearest = next((clock for clock in clocks.running(lead) if clock.due_at == lead.deadline), None)
     return {
         "side": lead.side or "",
         "side_label": lead.side.label if lead.side else "",
         "person": lead.responsible or lead.team,
         "task": lead.next_step if lead.side else _closed(lead),
-        "due": lead.deadline,
-        "started": nearest.started_at if nearest else lead.stage_since,
-        "team": lead.team_id or 0,
-        "paused": lead.paused_until,
-        "what": nearest.label if nearest else "",
+        **clocks.nearest(lead),
         "agreement": f"v{lead.judged_by or agreement.version}",
         "agreement_url": reverse("agreement", args=[lead.judged_by or agreement.version]),
         "away": _away(lead),
@@ -208,11 +203,7 @@ def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | N
     if user.may(Act.PAUSE) and lead.side == user.side and lead.deadline is not None:
         offered.append((Act.PAUSE, ""))
     primary = next((act for act, why_not in offered if act in _MAIN and not why_not), None)
-    made = [
-        _going_on(lead) if act == Act.PAUSE and pausing.is_paused(lead, now=timezone.now())
-        else _button(lead, act, why_not, handover)
-        for act, why_not in offered
-    ]  # fmt: skip
+    made = [_button(lead, act, why_not, handover) for act, why_not in offered]
     there = [replace(button, is_primary=button.act == primary) for button in made if button is not None]
     return sorted(there, key=lambda button: (not button.is_primary, bool(button.why_not)))
 
@@ -220,6 +211,8 @@ def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | N
 def _button(lead: Lead, act: Act, why_not: str, handover: Handover | None) -> ActButton | None:
     if act in _OF_HANDOVER and handover is None:
         return None
+    if act == Act.PAUSE and pausing.is_paused(lead, now=timezone.now()):
+        return _going_on(lead)
     asks = "reasons" if act in _REASONS else "act" if act in _QUESTIONS else ""
     url = _url(lead, act, handover)
     ask_url = reverse("rejection_reasons", args=[lead.public_id]) if act == Act.REJECT else url

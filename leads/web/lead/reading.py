@@ -27,6 +27,7 @@ from leads.models import (
 from leads.models.custom_field import remember
 from leads.models.statements import beside
 from leads.web import words
+from leads.web.lead import clocks
 
 MOST_STEPS = 40  # of the way that are read; the bar shows the newest few
 STEPS_BACK = 5
@@ -88,18 +89,7 @@ BESIDE = {
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
         "r.at DESC, r.id DESC LIMIT 1",
     ),
-    "running": beside(
-        "r.kind, r.started_at, r.due_at, r.breached_at, r.paused_until, r.minutes",
-        "leads_clock r",
-        "r.due_at",
-        "r.lead_id = leads_lead.id AND r.stopped_at IS NULL",
-    ),
-    "open_pause": beside(
-        "r.cause, r.note, r.until, who.name AS who",
-        "leads_pause r JOIN accounts_user who ON who.id = r.by_id",
-        "r.at DESC LIMIT 1",
-        "r.lead_id = leads_lead.id AND r.ended_at IS NULL",
-    ),
+    **clocks.BESIDE,
     "newest_contest": beside(
         """r.public_id, r.at, r.evidence, r.due_at, r.verdict, r.ruled_at, r.ruling, who.name AS by,
         referee.name AS referee, judge.name AS judge, entry.kind""",

@@ -1,6 +1,6 @@
 """The handover: one side offers a lead, the other accepts, rejects with a reason, or the offer is withdrawn."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,9 +14,7 @@ from leads.models import (
     Cause,
     Clock,
     ClockKind,
-    Consent,
     ConsentState,
-    Effect,
     Handover,
     Kind,
     Lead,
@@ -30,7 +28,6 @@ from leads.refusals import Conflict, Refusal
 TOO_OFTEN = 2  # returns; whoever offers the lead once more is asked whether something has changed
 LONGEST_WHY = 500  # characters
 ANSWER = ("answer", "decided_by", "decided_at", "answered_by_silence", "reason", "answer_note")
-UNDO_WITHIN = timedelta(minutes=5)  # the page offers it for 10 seconds; a slow network gets its time
 
 
 class AlreadyDecided(Conflict):
@@ -46,10 +43,6 @@ class AlreadyDecided(Conflict):
         who = handover.decided_by or _("Leadflow, as the time had run out")
         super().__init__(words % {"who": who, "when": f"{when:%H:%M}"})
         self.handover = handover
-
-
-class TooLateToUndo(Conflict):
-    """The answer can't be taken back: it is not yours, too old, or the lead has moved on."""
 
 
 class OftenReturned(Refusal):
@@ -167,7 +160,7 @@ def _offer(
 def _move_to_sales(lead: Lead, handover: Handover, agreement: Agreement) -> Clock:
     """With the clock to the answer, which every agreement sets; it is saved after the handover."""
     lead.hand_over()
-    _give_to_recipient(lead, handover)
+    give_to_recipient(lead, handover)
     clock = timing.planned(lead, ClockKind.ANSWER, agreement, since=handover.offered_at, handover=handover)
     assert clock is not None
     handover.due_at = clock.due_at
@@ -176,7 +169,7 @@ def _move_to_sales(lead: Lead, handover: Handover, agreement: Agreement) -> Cloc
     return clock
 
 
-def _give_to_recipient(lead: Lead, handover: Handover) -> None:
+def give_to_recipient(lead: Lead, handover: Handover) -> None:
     lead.responsible_id = handover.to_person_id
     lead.team_id = lead.sales_team_id = handover.to_team_id
 
@@ -189,7 +182,7 @@ def accept(handover: Handover, *, by: User | None, seen: int | None = None, now:
     handover, book = _take(handover, "agreement", seen=seen, now=now)
     lead = book.lead
     lead.accept()
-    _give_to_recipient(lead, handover)
+    give_to_recipient(lead, handover)
     if by is not None:
         lead.responsible = by
     timing.restart(lead, handover.agreement, now=now)
@@ -269,54 +262,6 @@ def _answer(
     handover.answered_by_silence = by is None
     handover.reason, handover.answer_note = reason, note
     handover.save(update_fields=ANSWER)
-
-
-@transaction.atomic
-def take_back(handover: Handover, *, by: User) -> Handover:
-    """Undo one's own accept or reject: a compensating entry; the clock runs on as if nothing had happened.
-
-    TooLateToUndo after UNDO_WITHIN, by another person, or when anything happened to the lead since.
-    """
-    held = Handover.objects.select_for_update(of=("lead", "self")).select_related("lead").get(pk=handover.pk)
-    book = recording.Book(held.lead)
-    _check_undo(held, by=by)
-    answer, reason, answered_at = held.answer, held.reason, held.decided_at
-    reminding.cancel_all(held.lead, now=timezone.now())  # before the offer opens again and its own reminders with it
-    timing.take_back(held, since=answered_at or timezone.now())
-    _restore_offer(held)
-    held.lead.undo_answer()
-    if answer == Handover.Answer.REJECTED:
-        held.lead.returned_times -= 1
-    if reason is not None and reason.effect == Effect.STOP:
-        _restore_consent(held.lead, by=by)
-        reminding.restore_own(held.lead, since=answered_at or timezone.now())
-    book.enter(Kind.UNDONE, by=by, handover=held, agreement=held.agreement)
-    book.close()
-    return held
-
-
-def _check_undo(handover: Handover, *, by: User) -> None:
-    newest = handover.lead.ledger.order_by("-number").first()
-    is_own = handover.decided_by_id == by.pk and handover.answer != Handover.Answer.WITHDRAWN
-    is_newest = newest is not None and newest.handover_id == handover.pk and newest.kind != Kind.UNDONE
-    in_time = handover.decided_at is not None and handover.decided_at > timezone.now() - UNDO_WITHIN
-    if not (is_own and in_time and is_newest):
-        raise TooLateToUndo(_("This answer can no longer be taken back."))
-
-
-def _restore_offer(handover: Handover) -> None:
-    lead = handover.lead
-    _give_to_recipient(lead, handover)
-    lead.deadline, lead.asked_for, lead.asleep_until, lead.held_back = handover.due_at, "", None, False
-    lead.duplicate_of = None
-    handover.answer, handover.decided_by, handover.decided_at = "", None, None
-    handover.reason, handover.answer_note = None, ""
-    handover.save(update_fields=ANSWER)
-
-
-def _restore_consent(lead: Lead, *, by: User) -> None:
-    lead.consent = ConsentState.GIVEN
-    Consent.objects.create(lead=lead, state=lead.consent, source=_("Answer taken back"), by=by, at=timezone.now())
 
 
 @transaction.atomic
