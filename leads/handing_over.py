@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads import closing, dossiers, nurturing, qualifying, recording, reminding, routing, rules, timing
+from leads import bouncing, closing, dossiers, nurturing, qualifying, recording, reminding, routing, rules, timing
 from leads.models import Agreement, Cause, Consent, ConsentState, Effect, Handover, Kind, Lead, Reason, Stage, Use
+from leads.models.statements import get
 from leads.refusals import Conflict, Refusal
 
 TOO_OFTEN = 2  # returns; whoever offers the lead once more is asked whether something has changed
@@ -61,19 +62,21 @@ def hand_over(
     note: str = "",
     again: bool = False,
     against_rule: str = "",
+    talk: str = "",
     seen: int | None = None,
 ) -> Handover:
     """Offer the lead to a sales team or one person of it; to whom the agreement routes it where neither is named.
 
     NotReady names what is missing; where the agreement allows it, `against_rule` says why it goes all the same, and is
-    counted. OftenReturned asks for `again` when the lead came back more than TOO_OFTEN times.
+    counted. TalkFirst wants a `talk` on record after two returns between the same two, OftenReturned `again` later.
     """
     book = recording.take(lead, seen=seen)
     lead = book.lead
     recording.must_allow(lead, "hand_over")
     agreement, now = Agreement.in_force(), timezone.now()
     to = _chosen(team, person) or _routed(lead, agreement, by=by, now=now)
-    if comes_back_often(lead) and not again:
+    bouncing.demand_talk(lead, by=by, team=to.team, person=to.person, talk=talk, now=now)
+    if comes_back_often(lead) and not (again or talk.strip()):
         raise OftenReturned(lead)
     against = _demand(lead, agreement, against_rule)
     return send(book, to, agreement, by=by, note=note, against=against, now=now)
@@ -217,10 +220,8 @@ def withdraw(handover: Handover, *, by: User, note: str = "", seen: int | None =
 
 def _take(handover: Handover, *beside: str, seen: int | None) -> tuple[Handover, recording.Book]:
     """Hold lead and handover together. AlreadyDecided when it is answered, StaleLead when the lead has changed."""
-    held = (
-        Handover.objects.select_for_update(of=("self", "lead"))
-        .select_related("lead", *beside)  # what may have changed is not joined
-        .get(pk=handover.pk)
+    held = get(  # what may have changed is not joined
+        Handover, "lead", *beside, where="self.id = %(id)s", values={"id": handover.pk}, held=["lead", "self"]
     )
     if not held.is_open:
         raise AlreadyDecided(held)

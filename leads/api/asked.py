@@ -12,6 +12,7 @@ from accounts.models import Team, User
 from accounts.roles import Side
 from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, Text
 from leads.models import Activity, Cause, ConsentState, Lead, Level, Reason, Stage, Touchpoint, Use
+from leads.reports.promises import Span
 from leads.reports.timeline import Cursor, Show
 
 LONGEST_NOTE = 2000
@@ -89,6 +90,10 @@ class Offer(Noted):
     team = ById(Team.objects.all(), required=False, allow_null=True, help_text="A sales team")
     person = ById(User.objects.select_related("team"), required=False, allow_null=True)
     again = serializers.BooleanField(required=False, help_text="Confirms a lead that came back more than twice")
+    talk = Text(
+        required=False, allow_blank=True, max_length=500,
+        help_text="Where it came back twice between the same two: what they agreed in their talk",
+    )  # fmt: skip
     against_rule = Text(
         required=False, allow_blank=True, max_length=500,
         help_text="Why it goes although it misses something; only where the agreement allows it, and counted",
@@ -277,3 +282,16 @@ class PeriodAsked(Fields):
 
     first_day = Day()
     last_day = Day()
+
+
+class PromisesAsked(Fields):
+    """Whose promises, of which period, as of which day."""
+
+    side = OneOf(Side, required=False)
+    period = Text(required=False, max_length=7, help_text="2026-11 or 2026-Q4; else the month of the day")
+    as_of = Day(required=False, help_text="As things stood at the end of this day; else today")
+
+    def validate_period(self, text: str) -> str:
+        if Span.read(text) is None:
+            raise serializers.ValidationError(_("Please name a month as 2026-11 or a quarter as 2026-Q4."))
+        return text

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, backtests, calendars, imports, lead, people, reading, reports, returns
+from leads.api import acts, backtests, calendars, imports, lead, people, reading, reports, returns, shadows
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -18,6 +18,7 @@ urlpatterns = [
     *reports.urlpatterns,
     *imports.urlpatterns,
     *backtests.urlpatterns,
+    *shadows.urlpatterns,
     *calendars.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(

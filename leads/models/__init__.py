@@ -17,6 +17,7 @@ from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Category, Effect, Reason, Use
 from leads.models.reminder import FOR_HEADS, PERSONAL, Reminder, ReminderKind, ReminderQuerySet
+from leads.models.shadow import Shadow, ShadowDifference
 from leads.models.stage import MARKETING_STAGES, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.talk import Talk
 from leads.models.terms import (
@@ -42,11 +43,11 @@ LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # ma
 
 __all__ = [
     "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "PERSONAL", "SALES_STAGES", "SEARCHED",
-    "Activity", "Agreement", "Backtest", "BacktestLead", "BantAnswer", "Category", "Cause", "ClockKind",
-    "ClockTerms", "Closure", "Consent", "ConsentState", "Contest", "ContestQuerySet", "DateFormat", "Effect",
-    "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet",
-    "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation",
-    "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
-    "RoutingTerms", "Rung", "SalesPromise", "ShortDay", "Side", "Silence", "Stage", "Step", "Talk", "Target",
+    "Activity", "Agreement", "Backtest", "BacktestLead", "BantAnswer", "Category", "Cause", "ClockKind", "ClockTerms",
+    "Closure", "Consent", "ConsentState", "Contest", "ContestQuerySet", "DateFormat", "Effect", "Handover",
+    "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
+    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason",
+    "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung",
+    "SalesPromise", "Shadow", "ShadowDifference", "ShortDay", "Side", "Silence", "Stage", "Step", "Talk", "Target",
     "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
 ]  # fmt: skip

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from leads.models.written import Written
+
 
 class Letter(models.TextChoices):
     BUDGET = "budget", _("Budget")
@@ -39,7 +41,7 @@ class Level(models.TextChoices):
         return {Level.PARTLY: 1, Level.MET: 2}.get(self, 0)
 
 
-class BantAnswer(models.Model):
+class BantAnswer(Written):
     """One answer to one letter; the newest one counts and is mirrored on the lead for lists and rules."""
 
     lead = models.ForeignKey("leads.Lead", models.CASCADE, related_name="bant_answers", db_index=False)

@@ -13,12 +13,14 @@ from leads.web import (
     listing,
     load,
     marketing,
+    promises,
     reasons,
     recoding,
     reminders,
     reports,
     rule_builder,
     sales,
+    shadows,
 )
 from leads.web.lead import urls as lead
 
@@ -38,6 +40,8 @@ urlpatterns = [
     *recoding.urlpatterns,
     *reasons.urlpatterns,
     *backtests.urlpatterns,
+    *shadows.urlpatterns,
+    *promises.urlpatterns,
     *rule_builder.urlpatterns,
     *calendars.urlpatterns,
 ]

@@ -12,6 +12,7 @@ from leads.api.shapes.basics import (
     Utc,
     page_of,
 )
+from leads.api.shapes.comparing import PromisesShape, ShadowShape
 from leads.api.shapes.lead import (
     Bant,
     Entry,
@@ -32,7 +33,7 @@ from leads.api.shapes.work import ActivityShape, AgreementShape, HandoverShape, 
 __all__ = [
     "AbsenceShape", "ActivityShape", "AgreementShape", "BacktestShape", "BacktestWithResult", "Bant", "Change",
     "Colleague", "Entry", "FactChange", "FunnelRow", "FunnelShape", "HandoverShape", "Judgement", "Judgements",
-    "LeadName", "LeadShape", "LineShape", "Me", "Person", "PersonHere", "Possibility", "ProblemShape", "ReasonName",
-    "ReasonShape", "ReminderShape", "Shape",
-    "Spread", "Team", "TeamName", "TimelineEntry", "Utc", "page_of",
+    "LeadName", "LeadShape", "LineShape", "Me", "Person", "PersonHere", "Possibility", "ProblemShape",
+    "PromisesShape", "ReasonName", "ReasonShape", "ReminderShape", "ShadowShape", "Shape", "Spread", "Team",
+    "TeamName", "TimelineEntry", "Utc", "page_of",
 ]  # fmt: skip

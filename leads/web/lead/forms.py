@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads import access
+from leads import access, bouncing
 from leads.models import Activity, ConsentState, Contest, Effect, Letter, Level, Reason, Use
 from leads.web import words
 from leads.web.forms import NOTE_LABEL, ActForm, amount_field, day_field, same_as_field, text_field
@@ -110,6 +110,7 @@ class HandOverForm(RecipientForm):
         help_text=_("Sales sees your reason, and such handovers are counted."),
         error_messages={"required": _("Please say in a sentence why it goes all the same.")},
     )  # fmt: skip
+    talk = text_field(_("What did you agree in your talk?"), longest=bouncing.LONGEST, required=False)
     note = text_field(_("Note to sales"), longest=2000, required=False)
     again = forms.BooleanField(
         label=_("Something has changed: hand it over again"),
@@ -117,17 +118,25 @@ class HandOverForm(RecipientForm):
         help_text=_("This lead came back more than twice."),
     )
 
-    def __init__(self, *args: Any, comes_back_often: bool, anyway: bool, forecast: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, comes_back_often: bool, anyway: bool, forecast: str, talk_with: bouncing.Pair | None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         team: Any = self.fields["team"]
         person: Any = self.fields["person"]
         team.empty_label, team.help_text = _("as the agreement routes it"), forecast
         person.empty_label = _("whoever is routed or picks it")
-        if not comes_back_often:
+        if talk_with is None:
+            del self.fields["talk"]
+        else:
+            self.fields["talk"].help_text = _("It came back from %(rep)s %(n)s times: please talk first.") % {
+                "rep": talk_with.rep, "n": talk_with.times}  # fmt: skip
+        if not comes_back_often or talk_with is not None:
             del self.fields["again"]
         if not anyway:
             del self.fields["against_rule"]
-        self.order_fields(["against_rule", "again", "team", "person", "note"])
+        self.order_fields(["against_rule", "talk", "again", "team", "person", "note"])
 
 
 class ContestForm(ActForm):

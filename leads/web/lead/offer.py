@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Act, Side
-from leads import access, handing_over, routing, rules, spoken
+from leads import access, bouncing, handing_over, routing, rules, spoken
 from leads.models import Agreement, Lead
 from leads.web import answers
 from leads.web.lead import points, sheets
@@ -37,7 +37,8 @@ def handover(request: SignedInRequest, public_id: str) -> HttpResponse:
 def _form(request: SignedInRequest, lead: Lead, agreement: Agreement, *, anyway: bool) -> HandOverForm:
     return HandOverForm(
         request.POST if request.method == "POST" else None, side=Side.SALES, anyway=anyway,
-        comes_back_often=handing_over.comes_back_often(lead), forecast=forecast(lead, agreement, request.user),
+        comes_back_often=handing_over.comes_back_often(lead),
+        talk_with=bouncing.asks_for_talk(lead, by=request.user), forecast=forecast(lead, agreement, request.user),
     )  # fmt: skip
 
 
@@ -63,5 +64,6 @@ def _hand_over(lead: Lead, form: HandOverForm, by: User, seen: int | None) -> ob
     given: dict[str, Any] = form.cleaned_data
     return handing_over.hand_over(
         lead, by=by, team=given["team"], person=given["person"], note=given["note"],
-        again=given.get("again", False), against_rule=given.get("against_rule", ""), seen=seen,
+        again=given.get("again", False), against_rule=given.get("against_rule", ""),
+        talk=given.get("talk", ""), seen=seen,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0013_handing_over"),
+        ("leads", "0015_promises"),
     ]
 
     operations = [
