@@ -11,7 +11,7 @@ import leads.models.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_reminder_mails"),
-        ("leads", "0020_hand_raisers"),
+        ("leads", "0019_agreement_lifecycle"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

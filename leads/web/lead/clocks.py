@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from leads import pausing
 from leads.models import ClockKind, Pause
-from leads.prepared import beside
+from leads.models.statements import beside
 from leads.web import words
 
 BESIDE = {
