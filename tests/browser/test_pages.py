@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import backtesting, importing, noting, reminding, shadowing
+from leads import backtesting, customising, importing, noting, reminding, shadowing
+from leads.customising import Choice, Plan
 from leads.filters import packed
 from leads.models import Activity, ImportJob, Notice, ReminderKind, Stage
 from tests import cast
@@ -92,6 +93,15 @@ def reports(people: dict[str, User], stages: dict[Stage, str]) -> list[str]:
             f"/agreements/{draft.version}/shadow/", "/agreements/1/shadow/", "/promises/"]  # fmt: skip
 
 
+def a_field(by: User) -> None:
+    """A fact that an admin added, so that each lead's page shows it, and the settings list it."""
+    choices = [Choice("Flach", "Flat"), Choice("Spitz", "Pointed")]
+    customising.add(
+        Plan("Dachform", "Roof", "choice", choices=choices, help_de="Vom Foto", help_en="From a photo"), by=by
+    )
+    customising.retire(customising.add(Plan("Baujahr", "Built in", "number"), by=by), by=by)
+
+
 def of_marketing(at: dict[Stage, str]) -> list[str]:
     sections = [f"/desk/?section={name}&of=all" for name in ("ready", "almost", "returned", "due", "asleep")]
     acts = ["handover", "disqualification", "assignment", "consent", "notes", "reminders", "bant/need", "facts",
@@ -103,7 +113,7 @@ def of_marketing(at: dict[Stage, str]) -> list[str]:
         "/leads/new/", "/reminders/", "/reminders/new/", "/notices/", "/funnel/", "/accounts/profile/",
         "/settings/calendar/", "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
         *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
-        *(f"{at[Stage.MQL]}{act}/" for act in acts),
+        *(f"{at[Stage.MQL]}{act}/" for act in acts), f"{at[Stage.MQL]}facts/custom.roof/history/",
         f"{at[Stage.NURTURE]}contest/", "/disputes/",
         "/leads/nowhere000/", "/leads/new-sgl/",
     ]  # fmt: skip
@@ -125,6 +135,7 @@ def test_every_page_is_for_everybody(
     fits: Callable[[Page], None],
 ) -> None:  # fmt: skip
     """All that is wrong anywhere is listed at once."""
+    a_field(people["ada"])
     visits = (
         {"anna": [*of_marketing(stages), *imports], "mara": reports}
         if visitors == "marketing"
@@ -132,7 +143,14 @@ def test_every_page_is_for_everybody(
             "": ["/accounts/login/", "/accounts/password/reset/"],
             "rico": of_sales(stages),
             "hilde": ["/inbox/", f"{stages[Stage.WON]}reopening/"],
-            "ada": ["/leads/", "/settings/calendar/", "/settings/calendar/new/"],
+            "ada": [
+                "/leads/",
+                "/settings/calendar/",
+                "/settings/calendar/new/",
+                "/settings/fields/",
+                "/settings/fields/new/",
+                "/settings/fields/roof/",
+            ],
             "max": ["/", "/leads/", stages[Stage.SQL]],
         }
     )
