@@ -308,6 +308,7 @@ def test_a_reason_is_made_clear_by_whom_the_table_lets(everyone: dict[str, User]
 # what concerns no single lead -----------------------------------------------------------------------
 
 A_MONTH = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
+ROOF = {"label_de": "Dach", "label_en": "Roof", "type": "text", "choice-TOTAL_FORMS": 0, "choice-INITIAL_FORMS": 0}
 CLARA = {"first_name": "Clara", "last_name": "Neu", "email": "clara@neu.example", "company": "Neu AG"}
 
 
@@ -343,6 +344,18 @@ PLACES = [
     Place(Act.SEE, "api", "post", lambda: "/api/v1/views/", {"name": "Mine", "filters": {"stage": "mql"}}),
     Place(Act.SEE, "page", "post", lambda: reverse("rule_count"), {"name": "rule"}),
     Place(Act.SEE, "api", "post", lambda: "/api/v1/rules/count/", {"rule": {"field": "company", "op": "known"}}),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/rules/fields/"),
+    Place(Act.SEE, "api", "post", lambda: "/api/v1/rules/reading/", {"rule": {"field": "email", "op": "known"}}),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/custom-fields/"),
+    Place(Act.ADMINISTER, "page", "get", lambda: reverse("custom_fields")),
+    Place(Act.ADMINISTER, "page", "post", lambda: reverse("custom_field_new"), ROOF),
+    Place(
+        Act.ADMINISTER,
+        "api",
+        "post",
+        lambda: "/api/v1/custom-fields/",
+        {"label_de": "Dach", "label_en": "Roof", "type": "text"},
+    ),
     Place(Act.RECODE, "page", "get", lambda: reverse("unclear")),
     Place(Act.RECODE, "api", "get", lambda: "/api/v1/reasons/unclear/"),
     Place(Act.REPORT, "page", "get", lambda: "/agreements/1/backtest/"),

@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import backtesting, importing, noting, reminding, shadowing, viewing
+from leads import backtesting, customising, importing, noting, reminding, shadowing, viewing
+from leads.customising import Choice, Plan
 from leads.document import Section
 from leads.filters import packed
 from leads.models import Activity, ImportJob, Layout, Notice, ReminderKind, Stage
@@ -107,6 +108,15 @@ def reports(people: dict[str, User], stages: dict[Stage, str]) -> list[str]:
             f"/agreements/{draft.version}/shadow/", "/agreements/1/shadow/", "/promises/"]  # fmt: skip
 
 
+def a_field(by: User) -> None:
+    """A fact that an admin added, so that each lead's page shows it, and the settings list it."""
+    choices = [Choice("Flach", "Flat"), Choice("Spitz", "Pointed")]
+    customising.add(
+        Plan("Dachform", "Roof", "choice", choices=choices, help_de="Vom Foto", help_en="From a photo"), by=by
+    )
+    customising.retire(customising.add(Plan("Baujahr", "Built in", "number"), by=by), by=by)
+
+
 def of_marketing(at: dict[Stage, str]) -> list[str]:
     sections = [f"/desk/?section={name}&of=all" for name in ("ready", "almost", "returned", "due", "asleep")]
     acts = ["handover", "disqualification", "assignment", "consent", "notes", "reminders", "bant/need", "facts",
@@ -119,7 +129,7 @@ def of_marketing(at: dict[Stage, str]) -> list[str]:
         "/settings/calendar/", "/accounts/absences/", "/accounts/tokens/", "/accounts/password/change/",
         "/accounts/logout/",
         *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
-        *(f"{at[Stage.MQL]}{act}/" for act in acts),
+        *(f"{at[Stage.MQL]}{act}/" for act in acts), f"{at[Stage.MQL]}facts/custom.roof/history/",
         f"{at[Stage.NURTURE]}contest/", "/disputes/",
         "/leads/nowhere000/", "/leads/new-sgl/",
     ]  # fmt: skip
@@ -162,6 +172,7 @@ def test_every_page_is_for_everybody(
     fits: Callable[[Page], None],
 ) -> None:  # fmt: skip
     """All that is wrong anywhere is listed at once."""
+    a_field(people["ada"])
     visits = (
         {"anna": [*of_marketing(stages), *imports, *views], "mara": reports}
         if visitors == "marketing"
@@ -169,8 +180,18 @@ def test_every_page_is_for_everybody(
             "": ["/accounts/login/", "/accounts/password/reset/"],
             "rico": of_sales(stages),
             "hilde": ["/inbox/", "/load/", "/accounts/absences/", f"{stages[Stage.WON]}reopening/"],
-            "ada": ["/leads/", "/settings/calendar/", "/settings/calendar/new/"],
-            "max": ["/", "/leads/", "/views/", stages[Stage.SQL]],
+            "ada": [
+                "/leads/",
+                "/settings/calendar/",
+                "/settings/calendar/new/",
+                "/settings/fields/",
+                "/settings/fields/new/",
+                "/settings/fields/roof/",
+                "/settings/reasons/",
+                "/settings/reasons/new/",
+                "/settings/reasons/no_lead/",
+            ],
+            "max": ["/", "/leads/", "/views/", "/disputes/", stages[Stage.SQL]],
         }
     )
     page = new_page(locale=f"{language}-DE", reduced_motion="reduce")
