@@ -46,7 +46,8 @@ def difference(lead: Lead, *, since: int) -> dict[str, tuple[Any, Any]]:
     if then is None:
         return {}
     pairs = {name: (getattr(then, name), getattr(lead, name)) for name in COMPARED}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    levels = {f"bant.{code}": (then.more_bant.get(code), level) for code, level in lead.more_bant.items()}
+    return {name: pair for name, pair in {**pairs, **levels}.items() if pair[0] != pair[1]}
 
 
 @dataclass

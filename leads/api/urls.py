@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, calendars, imports, lead, reading, reports
+from leads.api import acts, calendars, imports, lead, letters, reading, reports
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -16,6 +16,7 @@ urlpatterns = [
     *reports.urlpatterns,
     *imports.urlpatterns,
     *calendars.urlpatterns,
+    *letters.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"

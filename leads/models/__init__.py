@@ -1,8 +1,9 @@
 """Records: what Leadflow knows. The only import path for them."""
 
+from leads.models import scheme
 from leads.models.activity import Activity
 from leads.models.agreement import Agreement
-from leads.models.bant import BantAnswer, Letter, Level
+from leads.models.bant import AnyLetter, BantAnswer, BantLetter, Letter, Level
 from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
 from leads.models.consent import Consent, ConsentState
 from leads.models.handover import Handover, HandoverQuerySet
@@ -38,11 +39,12 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "BantAnswer",
+    "FACTS", "MARKETING_STAGES", "OPEN_STAGES", "SALES_STAGES", "Activity", "Agreement", "AnyLetter",
+    "BantAnswer", "BantLetter",
     "ClockKind", "ClockTerms", "Closure", "Consent", "ConsentState", "DateFormat", "Effect", "Handover",
     "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry",
     "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises",
     "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
     "RoutingTerms", "Rung", "SalesPromise", "ShortDay", "Side", "Silence", "Stage", "Step", "Target",
-    "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
+    "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar", "scheme",
 ]  # fmt: skip

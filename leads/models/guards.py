@@ -83,6 +83,28 @@ A_DEFAULT_CALENDAR_STAYS = f"""
     RETURN NULL;
 """
 
+# Answers, reasons and leads name letters of BANT by their code: the four, or one that an admin added.
+IS_ADDED_LETTER = "NEW.letter NOT IN ('budget', 'authority', 'need', 'timeframe', '')"
+LETTER_IS_KNOWN = f"""
+    IF NOT EXISTS (SELECT 1 FROM leads_bantletter WHERE code = NEW.letter) THEN
+        {_refuse("BANT has no such letter")}
+    END IF;
+    RETURN NEW;
+"""
+LETTER_KEEPS_ITS_CODE = f"{_refuse('a letter of BANT keeps its code')} RETURN NULL;"
+LETTER_STAYS = f"{_refuse('a letter of BANT stays: it is retired')} RETURN NULL;"
+
+
+class KnowsItsLevels(models.Func):
+    """Whether the mirror of the added letters says levels only: {code: level}."""
+
+    template = (
+        "(jsonb_typeof(%(expressions)s) = 'object' AND NOT jsonb_path_exists(%(expressions)s,"
+        """ '$.* ? (!(@ == "unknown" || @ == "not_met" || @ == "partly" || @ == "met"))'))"""
+    )
+    output_field = models.BooleanField()
+
+
 LEAD_CONSTRAINTS = [
     models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="lead_stage_is_known"),
     models.CheckConstraint(
@@ -106,6 +128,7 @@ LEAD_CONSTRAINTS = [
         condition=models.Q(email=Lower("email")),
         name="lead_email_is_lower_cased",
     ),
+    models.CheckConstraint(condition=KnowsItsLevels(models.F("more_bant")), name="lead_knows_levels_of_letters"),
     models.UniqueConstraint(
         fields=["external_system", "external_id"],
         condition=~models.Q(external_id=""),
@@ -114,7 +137,16 @@ LEAD_CONSTRAINTS = [
 ]
 
 __all__ = [
-    "APPEND_ONLY", "A_DEFAULT_CALENDAR_STAYS", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "LEAD_CONSTRAINTS",
-    "LEAD_DECLARE", "LEAD_EQUALS_LEDGER",
+    "APPEND_ONLY",
+    "A_DEFAULT_CALENDAR_STAYS",
+    "HANDOVER_DECLARE",
+    "HANDOVER_MATCHES_STAGE",
+    "IS_ADDED_LETTER",
+    "LEAD_CONSTRAINTS",
+    "LEAD_DECLARE",
+    "LEAD_EQUALS_LEDGER",
     "LEDGER_HAS_NO_GAPS",
+    "LETTER_IS_KNOWN",
+    "LETTER_KEEPS_ITS_CODE",
+    "LETTER_STAYS",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from django_fsm import FSMModelMixin, can_proceed
 from accounts.models import Team, User
 from leads.models import guards
 from leads.models.agreement import Agreement
-from leads.models.bant import Letter, Level
+from leads.models.bant import AnyLetter, Letter, Level
 from leads.models.consent import ConsentState
 from leads.models.ids import new_public_id
 from leads.models.lead_sets import TRACKED, LeadQuerySet, search_text
@@ -94,6 +94,9 @@ class Lead(FSMModelMixin, models.Model):
     authority = models.CharField(_("Authority"), max_length=8, choices=Level, default=Level.UNKNOWN)
     need = models.CharField(_("Need"), max_length=8, choices=Level, default=Level.UNKNOWN)
     timeframe = models.CharField(_("Timeframe"), max_length=8, choices=Level, default=Level.UNKNOWN)
+    more_bant = models.JSONField(
+        _("BANT beside the four"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )  # level by code of the letter
     consent = models.CharField(_("consent"), max_length=10, choices=ConsentState, default=ConsentState.NONE)
 
     # the deal
@@ -207,8 +210,16 @@ class Lead(FSMModelMixin, models.Model):
         first_contact = timezone.localdate(self.captured_at, timezone.get_default_timezone())
         return self.won_on is not None and self.won_on < first_contact
 
-    def level_of(self, letter: Letter) -> Level:
-        return Level(getattr(self, letter.value))
+    def level_of(self, letter: AnyLetter) -> Level:
+        known = getattr(self, letter.value) if isinstance(letter, Letter) else self.more_bant.get(letter.value)
+        return Level(known or Level.UNKNOWN)
+
+    def set_level(self, letter: AnyLetter, level: Level) -> None:
+        """Mirror the newest answer (in memory)."""
+        if isinstance(letter, Letter):
+            setattr(self, letter.value, level.value)
+        else:
+            self.more_bant = {**self.more_bant, letter.value: level.value}
 
     def can_move(self, move: str) -> bool:
         """Whether the machine knows this move from the present stage (rights and rules aside)."""

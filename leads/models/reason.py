@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from leads.models.bant import Letter
+from leads.models import guards
 from leads.models.track import Track
 
 
@@ -45,7 +46,7 @@ class Reason(models.Model):
     effect = models.CharField(_("effect"), max_length=8, choices=Effect)
     needs_note = models.BooleanField(_("needs a note"), default=False)
     needs_date = models.BooleanField(_("needs a date"), default=False)
-    letter = models.CharField(_("BANT letter"), max_length=10, choices=Letter, blank=True)
+    letter = models.CharField(_("BANT letter"), max_length=40, blank=True)  # one of the four, or of an added one
     asks_for = models.CharField(_("asks marketing for"), max_length=20, blank=True)
     track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, verbose_name=_("nurture track"))
     position = models.PositiveSmallIntegerField(_("position"), default=50)
@@ -70,6 +71,15 @@ class Reason(models.Model):
                 condition=~models.Q(effect=Effect.SLEEP) | models.Q(needs_date=True),
                 name="reason_that_sleeps_needs_a_date",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="reason_names_a_known_letter",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("letter"),
+                condition=pgtrigger.Condition(guards.IS_ADDED_LETTER),
+                func=guards.LETTER_IS_KNOWN,
+            )
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import REACH, Reach, Role
+from leads.models import scheme
 from leads.models.handover import Handover
 from leads.models.lead import Lead
 from leads.models.track import TrackStep
@@ -124,7 +125,7 @@ class Reminder(models.Model):
     def what(self) -> str:
         """What to do, in the reader's language."""
         if self.kind == ReminderKind.ASK and self.lead.asked_for:
-            fact = ASKED_FOR.get(self.lead.asked_for, self.lead.asked_for)
+            fact = ASKED_FOR.get(self.lead.asked_for) or scheme.label(self.lead.asked_for)
             return gettext("Sales asks for: %(fact)s") % {"fact": fact}
         return self.text or str(self.step or SENTENCES.get(ReminderKind(self.kind)) or ReminderKind(self.kind).label)
 

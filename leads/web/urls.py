@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.web import board, calendars, capture, home, imports, listing, marketing, reminders, reports, sales
+from leads.web import board, calendars, capture, home, imports, letters, listing, marketing, reminders, reports, sales
 from leads.web.lead import urls as lead
 
 urlpatterns = [
@@ -17,4 +17,5 @@ urlpatterns = [
     *imports.urlpatterns,
     *reports.urlpatterns,
     *calendars.urlpatterns,
+    *letters.urlpatterns,
 ]

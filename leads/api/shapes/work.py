@@ -8,7 +8,7 @@ from rest_framework import serializers
 from leads import rules
 from leads.api.shapes.basics import Person, TeamName, Utc
 from leads.api.shapes.lead import LeadName, LineShape, ReasonName
-from leads.models import Activity, Agreement, Handover, Letter, Reason, Reminder, Stage
+from leads.models import Activity, Agreement, Handover, Reason, Reminder, Stage
 
 
 @extend_schema_serializer(component_name="Handover")
@@ -73,7 +73,7 @@ class ReminderShape(serializers.ModelSerializer[Reminder]):
 @extend_schema_serializer(component_name="Reason")
 class ReasonShape(serializers.ModelSerializer[Reason]):
     label = serializers.CharField(source="__str__")  # type: ignore[assignment]  # DRF takes the declared field away from the class
-    letter = serializers.ChoiceField(Letter.choices, allow_blank=True)
+    letter = serializers.CharField(help_text="One of the four, or the code of a letter that your company added")
 
     class Meta:
         model = Reason

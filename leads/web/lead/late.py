@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads.models import Lead, LeadHistory
+from leads.models import Lead, LeadHistory, Level, scheme
 from leads.recording import StaleLead
 from leads.refusals import Conflict
 from leads.web import words
@@ -70,6 +70,8 @@ def _people(ids: tuple[Any, ...]) -> dict[int, User]:
 
 
 def label_of(name: str) -> str:
+    if letter := scheme.of_field(name):
+        return str(letter.label)
     column: Any = Lead._meta.get_field(name.removesuffix("_id"))
     return capfirst(str(column.verbose_name))
 
@@ -78,6 +80,8 @@ def said(name: str, value: Any, people: Mapping[int, User] | None = None) -> str
     """A value of a lead's column as people read it."""
     if value in (None, ""):
         return "–"
+    if scheme.of_field(name):
+        return str(Level(value).label)
     column: Any = Lead._meta.get_field(name.removesuffix("_id"))
     if name == "responsible_id":
         return str((people or {}).get(value, "–"))

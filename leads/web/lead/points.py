@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leads import rules
-from leads.models import FACTS, Letter
-
-_LETTERS = {letter.value for letter in Letter}
+from leads.models import FACTS, scheme
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,10 @@ def _first_field(line: rules.Line) -> str:
 
 
 def _anchor(name: str) -> str:
-    if name in _LETTERS:
-        return f"bant-{name}"
+    if letter := scheme.of_field(name):
+        return f"bant-{letter.value}"
+    if name == "bant_points":
+        return "bant-title"
     if name in FACTS:
         return f"fact-{name}"
     return "consent" if name == "consent" else ""

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from leads import access, prepared
 from leads.models import (
+    AnyLetter,
+    BantLetter,
     ConsentState,
     Handover,
     Lead,
-    Letter,
     Level,
     Organisation,
     Stage,
+    scheme,
 )
 from leads.web import words
 
@@ -52,6 +54,7 @@ def _read(row: tuple[Any, ...]) -> Lead:
     lead.organisation, lead.judged_by = ORGANISATION.read(values), next(values)
     for name, told in zip(BESIDE, values, strict=True):
         setattr(lead, name, json.loads(told))
+    scheme.remember(_letter(**told) for told in lead.added_letters)
     return lead  # type: ignore[no-any-return]
 
 
@@ -59,6 +62,10 @@ def _rows(columns: str, source: str, order: str, where: str = "r.lead_id = leads
     """Rows of another table as a JSON list."""
     rows = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order}"  # noqa: S608  # constants
     return f"(SELECT coalesce(jsonb_agg(told), '[]') FROM ({rows}) told)"  # noqa: S608  # constants
+
+
+def _letter(retired_at: str | None, **told: Any) -> BantLetter:
+    return BantLetter(retired_at=_moment(retired_at), **told)
 
 
 TIMES = ("offered_at", "due_at", "decided_at", "expired_at", "snoozed_until")
@@ -85,6 +92,12 @@ BESIDE = {
         "r.state, r.source, r.wording, r.at, who.name AS who",
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
         "r.at DESC, r.id DESC LIMIT 1",
+    ),
+    "added_letters": _rows(
+        "r.id, r.code, r.label_de, r.label_en, r.question_de, r.question_en, r.position, r.retired_at",
+        "leads_bantletter r",
+        "r.position, r.id",
+        "true",
     ),
     "way": _rows("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
     "same_person": _rows(  # a row each by the index of its column
@@ -117,7 +130,7 @@ def _moment(text: str | None) -> datetime | None:
 class Answer:
     """The newest answer to one letter; an unasked letter has no date."""
 
-    letter: Letter
+    letter: AnyLetter
     level: Level = Level.UNKNOWN
     evidence: str = ""
     said_by: str = ""
@@ -129,21 +142,19 @@ class Answer:
     who: str = ""
 
     @property
-    def initial(self) -> str:
-        return self.letter.value[:1].upper()  # BANT is BANT in every language
-
-    @property
     def tone(self) -> str:
         return {Level.MET: "chip-good", Level.PARTLY: "chip-warn", Level.NOT_MET: "chip-bad"}.get(self.level, "")
 
 
 def answers(lead: Any) -> list[Answer]:
-    """The four letters in their order, with the newest answer to each. The lead's mirror has the last word."""
+    """The letters in their order, with the newest answer to each; retired ones only where they were answered.
+    The lead's mirror has the last word."""
     known = {data["letter"]: data for data in lead.newest_answers}
-    return [_answer(lead, letter, known.get(letter.value)) for letter in Letter]
+    old = (letter for letter in scheme.added() if letter.is_retired and letter.value in known)
+    return [_answer(lead, letter, known.get(letter.value)) for letter in (*scheme.letters(), *old)]
 
 
-def _answer(lead: Lead, letter: Letter, data: dict[str, Any] | None) -> Answer:
+def _answer(lead: Lead, letter: AnyLetter, data: dict[str, Any] | None) -> Answer:
     if data is None:
         return Answer(letter, lead.level_of(letter))
     return Answer(

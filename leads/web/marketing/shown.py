@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.models import User
 from accounts.roles import Act
 from leads import access, handing_over, rules
-from leads.models import Agreement, Kind, Lead, LedgerEntry, Reminder, Stage
+from leads.models import Agreement, Kind, Lead, LedgerEntry, Reminder, Stage, scheme
 from leads.rules.fields import CATALOGUE
 
 ASKED_FOR = {
@@ -84,7 +84,7 @@ def asked_for(lead: Lead) -> str:
     name = lead.asked_for
     if not name:
         return ""
-    return str(CATALOGUE[name].label) if name in CATALOGUE else str(ASKED_FOR.get(name, name))
+    return str(CATALOGUE[name].label) if name in CATALOGUE else str(ASKED_FOR.get(name) or scheme.label(name))
 
 
 def rows(user: User, leads: list[Any], entries: dict[int, LedgerEntry], agreement: Agreement) -> list[Row]:
