@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from accounts.roles import Role, Side
-from leads import capturing, checking, closing, handing_over
+from leads import capturing, checking, closing, handing_over, lettering
 from leads.capturing import Arrival
-from leads.models import Handover, Lead, Letter, Level, Reason, Stage
+from leads.models import AnyLetter, BantLetter, Handover, Lead, Letter, Level, Reason, Stage
 
 PASSWORD = "a-good-password"
 _numbers = count(1)
@@ -121,7 +121,7 @@ def a_ready_mql(**more: Any) -> Lead:
     return know(lead, Letter.NEED, Letter.TIMEFRAME)
 
 
-def know(lead: Lead, *letters: Letter, by: User | None = None) -> Lead:
+def know(lead: Lead, *letters: AnyLetter, by: User | None = None) -> Lead:
     """Somebody found out about these letters."""
     by = by or person("Anna", Role.MARKETING, marketing())
     for letter in letters:
@@ -177,3 +177,9 @@ def lead_in(stage: Stage, **more: Any) -> Lead:
     if stage == Stage.HANDOVER:
         return an_offer_to(**more).lead
     return makers[stage](**more)
+
+
+def a_letter(name: str = "Champion", german: str = "Fürsprecher") -> BantLetter:
+    """A letter that an admin added to BANT."""
+    question, frage = "Is there somebody who wants us in there?", "Gibt es im Haus jemanden, der uns will?"
+    return lettering.add(lettering.Wording(german, name, frage, question))

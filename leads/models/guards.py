@@ -100,7 +100,8 @@ class KnowsItsLevels(models.Func):
 
     template = (
         "(jsonb_typeof(%(expressions)s) = 'object' AND NOT jsonb_path_exists(%(expressions)s,"
-        """ '$.* ? (!(@ == "unknown" || @ == "not_met" || @ == "partly" || @ == "met"))'))"""
+        """ 'strict $.* ? (@.type() != "string" || !(@ == "unknown" || @ == "not_met" || @ == "partly" || @ == "met"))',"""
+        " '{}', true))"
     )
     output_field = models.BooleanField()
 

@@ -26,7 +26,7 @@ class NoteForm(ActForm):
 
 
 class ReasonForm(ActForm):
-    """A coded reason; the process knows which ones need a note or a date. Those that name a missing letter come first."""
+    """A coded reason; the process knows which need a note or a date. Those that name a missing letter come first."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.RadioSelect, error_messages={
         "required": _("Please choose one of the offered reasons."),
