@@ -108,13 +108,13 @@ SELECT md5(i::text)::uuid, captured_at, captured_at, jsonb_build_object('user', 
 INSERT INTO leads_leadhistory (pgh_created_at, pgh_label, pgh_obj_id, pgh_context_id, first_name, last_name, email, phone,
     job_title, company, country, language, interest, origin, expected_value, currency, generated_by, captured_at, stage,
     deadline, asleep_until, asked_for, budget, authority, need, timeframe, consent, amount, won_on, version, responsible_id,
-    sales_team_id, team_id, organisation_id)
+    sales_team_id, team_id, organisation_id, returned_times, extra)
 SELECT step.at, 'changed', lead.id, md5(lead.id::text)::uuid, first_name, last_name, email, phone,
     CASE number WHEN 1 THEN '' ELSE job_title END, company, country, language, interest, origin, expected_value, currency,
     generated_by, captured_at, CASE number WHEN 1 THEN step.to_stage ELSE step.from_stage END, NULL, NULL, '', 'unknown', 'unknown',
     'unknown', 'unknown', consent, NULL, NULL, number,
     CASE number WHEN 1 THEN responsible_after ELSE responsible_before END, NULL,
-    CASE number WHEN 1 THEN team_after ELSE team_before END, organisation_id
+    CASE number WHEN 1 THEN team_after ELSE team_before END, organisation_id, 0, '{}'
 FROM steps step JOIN leads_lead lead ON lead.id = step.i
 ORDER BY lead.id, number;
 

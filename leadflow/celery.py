@@ -33,4 +33,9 @@ app.conf.beat_schedule = {
         "schedule": 2 * BELL,
         "options": {"expires": VOID_AFTER},
     },
+    "run the backtests that wait": {
+        "task": "leads.tasks.run_waiting_backtests",
+        "schedule": 2 * BELL,
+        "options": {"expires": VOID_AFTER},
+    },
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
 from leads.models import (
     Agreement,
+    Backtest,
+    BacktestLead,
     Handover,
     HandoverQuerySet,
     Lead,
@@ -95,6 +98,14 @@ def handover_or_404(user: User, public_id: str) -> Handover:
         return handovers(user).get(public_id=public_id)
     except Handover.DoesNotExist:
         raise Http404(_("There is no such handover.")) from None
+
+
+def backtest_leads(user: User, backtest: Backtest) -> QuerySet[BacktestLead]:
+    """What a backtest kept of the leads that the user may see."""
+    kept = backtest.leads.all()
+    if not user.may(Act.SEE):
+        return kept.none()
+    return kept if REACH[Role(user.role)] == Reach.ALL else kept.filter(lead__sales_team=user.team_id)
 
 
 def reminders(user: User) -> ReminderQuerySet:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import importing, notifying, reminding
+from leads import backtesting, importing, notifying, reminding
 
 
 @shared_task
@@ -20,3 +20,8 @@ def send_waiting_mails() -> None:
 def run_waiting_imports() -> None:
     importing.run_waiting()
     importing.forget_old_drafts()
+
+
+@shared_task
+def run_waiting_backtests() -> None:
+    backtesting.run_waiting()

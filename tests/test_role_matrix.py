@@ -229,6 +229,7 @@ def test_an_answer_is_taken_back_by_whom_gave_it(everyone: dict[str, User], name
 
 # what concerns no single lead -----------------------------------------------------------------------
 
+A_MONTH = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
 CLARA = {"first_name": "Clara", "last_name": "Neu", "email": "clara@neu.example", "company": "Neu AG"}
 
 
@@ -257,6 +258,10 @@ PLACES = [
     Place(Act.EXPORT, "page", "get", lambda: reverse("leads_export")),
     Place(Act.REPORT, "page", "get", lambda: reverse("funnel")),
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),
+    Place(Act.REPORT, "page", "get", lambda: "/agreements/1/backtest/"),
+    Place(Act.REPORT, "api", "get", lambda: "/api/v1/agreements/1/backtests/"),
+    Place(Act.DRAFT, "page", "post", lambda: "/agreements/1/backtest/", A_MONTH),
+    Place(Act.DRAFT, "api", "post", lambda: "/api/v1/agreements/1/backtests/", A_MONTH),
     Place(Act.ADMINISTER, "page", "get", lambda: "/admin/accounts/user/"),
     Place(Act.ADMINISTER, "page", "get", lambda: reverse("calendar_new")),
     Place(Act.SEE, "page", "get", lambda: reverse("calendar")),

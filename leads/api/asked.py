@@ -242,3 +242,10 @@ class FunnelAsked(Fields):
 
     since = Day(required=False, help_text="First contact on this day or later")
     until = Day(required=False, help_text="First contact on this day or earlier")
+
+
+class PeriodAsked(Fields):
+    """A period of days, both included, in the company's time zone."""
+
+    first_day = Day()
+    last_day = Day()

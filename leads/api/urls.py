@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, calendars, imports, lead, letters, reading, reports
+from leads.api import acts, backtests, calendars, imports, lead, letters, reading, reports
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -15,6 +15,7 @@ urlpatterns = [
     *reading.urlpatterns,
     *reports.urlpatterns,
     *imports.urlpatterns,
+    *backtests.urlpatterns,
     *calendars.urlpatterns,
     *letters.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -19,7 +19,7 @@ from leads.models.consent import ConsentState
 from leads.models.ids import new_public_id
 from leads.models.lead_sets import TRACKED, LeadQuerySet, search_text
 from leads.models.organisation import Organisation
-from leads.models.stage import Side, Stage, StageField, moves
+from leads.models.stage import OFFERED_FROM, Side, Stage, StageField, moves
 
 
 @pghistory.track(
@@ -231,7 +231,7 @@ class Lead(FSMModelMixin, models.Model):
     def qualify(self) -> None:
         """Meets the agreed definition of a lead."""
 
-    @moves([Stage.MQL, Stage.SGL], Stage.HANDOVER)
+    @moves(OFFERED_FROM, Stage.HANDOVER)
     def hand_over(self) -> None:
         """Offered to sales, or by a rep to a colleague."""
 

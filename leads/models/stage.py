@@ -12,6 +12,7 @@ from accounts.roles import Side
 
 __all__ = [
     "MARKETING_STAGES",
+    "OFFERED_FROM",
     "OPEN_STAGES",
     "SALES_STAGES",
     "Side",
@@ -62,6 +63,8 @@ _SIDES = {
 }
 OPEN_STAGES: tuple[Stage, ...] = tuple(_SIDES)
 MARKETING_STAGES: tuple[Stage, ...] = tuple(stage for stage, side in _SIDES.items() if side == Side.MARKETING)
+OFFERED_FROM: tuple[Stage, ...] = (Stage.MQL, Stage.SGL)
+"""Where a lead waits to be handed over: the stages that the handover rule judges."""
 SALES_STAGES: tuple[Stage, ...] = tuple(stage for stage, side in _SIDES.items() if side == Side.SALES)
 
 _MEANINGS = {

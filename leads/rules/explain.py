@@ -1,20 +1,27 @@
 """Judge one lead by a rule and say why, condition by condition, in the reader's language."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as translated
 
-from leads.models import Lead, Level
-from leads.rules.fields import Field, Type
-from leads.rules.tree import Condition, Group, Op, Rule, parse
+from leads.models import Lead
+from leads.rules.judging import answer, as_subject, combined, value_of
+from leads.rules.phrases import asks, spoken_group
+from leads.rules.questions import State
+from leads.rules.subject import Subject
+from leads.rules.tree import Condition, Group, Rule, Rulelike, parse
 
 
 @dataclass(frozen=True)
 class Line:
-    """One condition (or group) of a rule, judged: what is asked, what is there, whether that will do."""
+    """One condition (or group) of a rule, judged: what is asked, what is there, whether that will do.
+
+    `state` tells apart what is not met from what nobody knows: there the answer is missing.
+    """
 
     passed: bool
     asks: str
@@ -22,6 +29,7 @@ class Line:
     ask: str = ""  # what to do about it
     field: str = ""
     parts: tuple["Line", ...] = ()
+    state: State = State.NOT_MET
 
     @property
     def sentence(self) -> str:
@@ -31,6 +39,7 @@ class Line:
         """For the API."""
         return {
             "passed": self.passed,
+            "state": self.state.value,
             "asks": self.asks,
             "has": self.has,
             "field": self.field,
@@ -47,21 +56,26 @@ class Judgement:
 
     @property
     def missing(self) -> list[Line]:
+        """What keeps the lead from passing: not met, or not known."""
         return [line for line in self.lines if not line.passed]
 
 
-def judge(lead: Lead, rule: dict[str, Any]) -> Judgement:
-    """The lines are those of the outermost group, so that each can be mended on its own."""
-    line = _judged(lead, parse(rule))
+def judge(lead: Lead | Subject, rule: Rulelike, now: datetime | None = None) -> Judgement:
+    """The lines are those of the outermost group, so that each can be mended on its own.
+
+    A `Subject` is judged as of its own `now` and by what was read for it beforehand; see there.
+    """
+    line = _judged(as_subject(lead, now), parse(rule))
     return Judgement(line.passed, line.parts or (line,))
 
 
-def kept(lead: Lead, rule: dict[str, Any]) -> list[dict[str, Any]]:
+def kept(lead: Lead | Subject, rule: Rulelike, now: datetime | None = None) -> list[dict[str, Any]]:
     """The judgement as data, in the words of every language: who reads it later may not speak the writer's."""
+    subject, tree = as_subject(lead, now), parse(rule)
     spoken = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            spoken[language] = judge(lead, rule).lines
+            spoken[language] = judge(subject, tree).lines
     return [_in_words(dict(zip(spoken, lines, strict=True))) for lines in zip(*spoken.values(), strict=True)]
 
 
@@ -70,96 +84,51 @@ def _in_words(spoken: dict[str, Line]) -> dict[str, Any]:
     words = {language: {"asks": told.asks, "has": told.has} for language, told in spoken.items()}
     parts = zip(*(told.parts for told in spoken.values()), strict=True)
     return {
-        "passed": line.passed, "field": line.field, "words": words,
+        "passed": line.passed, "state": line.state.value, "field": line.field, "words": words,
         "parts": [_in_words(dict(zip(spoken, lines, strict=True))) for lines in parts],
     }  # fmt: skip
 
 
 def told(line: dict[str, Any]) -> dict[str, Any]:
     """A kept line in the reader's language, shaped as `Line.as_data`."""
+    state = line.get("state") or (State.MET if line["passed"] else State.NOT_MET).value  # older ones had none
     if "words" not in line:  # kept before lines had more than one language
-        return line
+        return {**line, "state": state}
     words = line["words"].get(get_language()) or next(iter(line["words"].values()))
     parts = [told(part) for part in line["parts"]]
-    return {"passed": line["passed"], **words, "field": line["field"], "parts": parts}
+    return {"passed": line["passed"], "state": state, **words, "field": line["field"], "parts": parts}
 
 
-def _judged(lead: Lead, rule: Rule) -> Line:
-    return _group(lead, rule) if isinstance(rule, Group) else _condition(lead, rule)
+def _judged(subject: Subject, rule: Rule) -> Line:
+    return _group(subject, rule) if isinstance(rule, Group) else _condition(subject, rule)
 
 
-def _group(lead: Lead, group: Group) -> Line:
-    parts = tuple(_judged(lead, part) for part in group.parts)
+def _group(subject: Subject, group: Group) -> Line:
+    parts = tuple(_judged(subject, part) for part in group.parts)
+    state = combined(group, [part.state for part in parts])
     met = sum(part.passed for part in parts)
     return Line(
-        passed=group.least <= met <= group.most,
-        asks=_spoken(group, parts),
+        passed=state == State.MET,
+        asks=spoken_group(group, [_in_brackets(part, of) for part, of in zip(parts, group.parts, strict=True)]),
         has=translated("%(met)d of %(all)d") % {"met": met, "all": len(parts)},
         ask=next((part.ask for part in parts if part.ask and not part.passed), ""),
         parts=parts,
+        state=state,
     )
 
 
-def _spoken(group: Group, parts: tuple[Line, ...]) -> str:
-    if group.word == "at_least":
-        asked = ", ".join(part.asks for part in parts)
-        return translated("At least %(number)d of: %(conditions)s") % {"number": group.least, "conditions": asked}
-    joint = translated(" or ") if group.word == "any" else translated(" and ")
-    spoken = joint.join(part.asks for part in parts)
-    return translated("none of: %(conditions)s") % {"conditions": spoken} if group.word == "none" else spoken
+def _in_brackets(line: Line, rule: Rule) -> str:
+    return f"({line.asks})" if isinstance(rule, Group) and len(rule.parts) > 1 else line.asks
 
 
-def _condition(lead: Lead, condition: Condition) -> Line:
-    field = condition.field
-    value = field.value_of(lead)
+def _condition(subject: Subject, condition: Condition) -> Line:
+    field, value = condition.field, value_of(condition, subject)
+    state = answer(condition, value, subject)
     return Line(
-        passed=passes(condition, value),
-        asks=_asked(field, condition),
-        has=field.in_words(value),
+        passed=state == State.MET,
+        asks=asks(condition),
+        has=field.explain(subject) if field.explain else field.in_words(value),
         ask=str(field.ask),
         field=field.name,
+        state=state,
     )
-
-
-def _asked(field: Field, condition: Condition) -> str:
-    words = {
-        Op.KNOWN: translated("%(field)s is known"),
-        Op.UNKNOWN: translated("%(field)s is unknown"),
-        Op.IS: translated("%(field)s is “%(value)s”"),
-        Op.IS_NOT: translated("%(field)s is not “%(value)s”"),
-        Op.ONE_OF: translated("%(field)s is one of %(value)s"),
-        Op.CONTAINS: translated("%(field)s contains “%(value)s”"),
-        Op.AT_LEAST: translated("%(field)s is at least “%(value)s”"),
-        Op.AT_MOST: translated("%(field)s is at most “%(value)s”"),
-    }[condition.op]
-    if condition.op == Op.IS_NOT and condition.value == Level.UNKNOWN:
-        words = translated("%(field)s was discussed")
-    values = condition.value if isinstance(condition.value, tuple) else [condition.value]
-    return words % {"field": field.label, "value": ", ".join(field.in_words(value) for value in values)}
-
-
-def passes(condition: Condition, value: Any) -> bool:
-    """A missing value passes nothing but the question whether it is unknown (or is not something)."""
-    missing = value is None or value == ""
-    match condition.op:
-        case Op.KNOWN:
-            return not missing
-        case Op.UNKNOWN:
-            return missing
-        case Op.IS:
-            return bool(value == condition.value)
-        case Op.IS_NOT:
-            return bool(value != condition.value)
-        case Op.ONE_OF:
-            return value in condition.value
-        case Op.CONTAINS:
-            return str(condition.value).lower() in str(value or "").lower()
-        case _:
-            return not missing and _ordered(condition, value)
-
-
-def _ordered(condition: Condition, value: Any) -> bool:
-    asked: Any = condition.value
-    if condition.field.type == Type.LEVEL:
-        value, asked = condition.field.order.index(value), condition.field.order.index(asked)
-    return bool(value >= asked if condition.op == Op.AT_LEAST else value <= asked)

@@ -2,110 +2,167 @@
 
     {"all": [rule, …]}   {"any": [rule, …]}   {"none": [rule, …]}   {"at_least": 2, "of": [rule, …]}
     {"field": "company", "op": "known"}       {"field": "budget", "op": "at_least", "value": "partly"}
+    {"field": "origin", "op": "one_of", "value": ["fair", "webinar"]}
+    {"field": "touches", "op": "at_least", "value": 3, "days": 30, "kind": "webinar", "campaign": "heat"}
+    {"field": "captured_at", "op": "between", "value": ["2026-01-01", "2026-03-31"]}
+    {"field": "stage_since", "op": "in_last", "value": 14}
 
-`parse` turns the JSON into the typed tree below and refuses what makes no sense, with words.
+`parse` turns the JSON into the typed tree below and refuses what makes no sense, with words and the part's path.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as translated
 
-from leads.rules.fields import CATALOGUE, Field, Type
+from leads.rules.fields import Field, field_named
+from leads.rules.kinds import LABELS, Op
+from leads.rules.questions import Question
+from leads.rules.values import BadValue, ask, narrowed
+
+MOST_CONDITIONS = 200
+DEEPEST = 10
+GROUPS = ("all", "any", "none", "at_least")
+Path = tuple[int, ...]
 
 
-class Op(StrEnum):
-    KNOWN = "known"
-    UNKNOWN = "unknown"
-    IS = "is"
-    IS_NOT = "is_not"
-    ONE_OF = "one_of"
-    CONTAINS = "contains"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
+class Problem(str):
+    """What is wrong with a rule, in the reader's language. `path`: the part it is about, as the places of the parts
+    on the way from the outermost group (empty: the whole rule)."""
 
+    path: Path
 
-OPS: dict[Type, frozenset[Op]] = {
-    Type.TEXT: frozenset({Op.KNOWN, Op.UNKNOWN, Op.IS, Op.IS_NOT, Op.ONE_OF, Op.CONTAINS}),
-    Type.CHOICE: frozenset({Op.IS, Op.IS_NOT, Op.ONE_OF}),
-    Type.LEVEL: frozenset({Op.IS, Op.IS_NOT, Op.ONE_OF, Op.AT_LEAST, Op.AT_MOST}),
-    Type.NUMBER: frozenset({Op.KNOWN, Op.UNKNOWN, Op.IS, Op.IS_NOT, Op.AT_LEAST, Op.AT_MOST}),
-}
-WITHOUT_VALUE = {Op.KNOWN, Op.UNKNOWN}
+    def __new__(cls, words: str, path: Path = ()) -> "Problem":
+        problem = super().__new__(cls, words)
+        problem.path = path
+        return problem
 
 
 class BadRule(ValueError):
-    """The rule makes no sense; the message says why, in the reader's language."""
+    """The rule makes no sense; the message says why, in the reader's language, `problems` all that is wrong."""
+
+    def __init__(self, problems: list[Problem] | str) -> None:
+        self.problems = [Problem(problems)] if isinstance(problems, str) else problems
+        super().__init__(str(self.problems[0]))
 
 
 @dataclass(frozen=True)
 class Condition:
     field: Field
     op: Op
-    value: Any = None
+    value: Any
+    params: tuple[tuple[str, Any], ...]
+    question: Question
+
+    @property
+    def narrowed(self) -> Mapping[str, Any]:
+        return dict(self.params)
+
+    @property
+    def about(self) -> tuple[str, tuple[tuple[str, Any], ...]]:
+        """What is asked about: conditions with the same answer compare the same value."""
+        return self.field.name, self.params
 
 
 @dataclass(frozen=True)
 class Group:
-    """Passes when at least `least` of its parts pass and at most `most`."""
+    """Passes when at least `least` of its parts pass; `none`: when every part surely fails."""
 
     parts: tuple["Rule", ...]
+    word: str  # all, any, none or at_least
     least: int
-    most: int
-    word: str  # all, any, none or at_least: how it is spoken
+
+    @property
+    def is_none(self) -> bool:
+        return self.word == "none"
 
 
 Rule = Condition | Group
+Rulelike = dict[str, Any] | Condition | Group
+"""A rule as data or read already: who judges many leads by one rule reads it once."""
 
 
-def parse(data: Any) -> Rule:
+def parse(rule: Any) -> Rule:
     """Read a rule; BadRule when it makes no sense."""
-    if not isinstance(data, dict):
-        raise BadRule(translated("A rule must be an object."))
-    if "field" in data:
-        return _condition(data)
-    for word in ("all", "any", "none", "at_least"):
-        if word in data:
-            return _group(word, data)
-    raise BadRule(translated("A rule needs “field”, “all”, “any”, “none” or “at_least”."))
+    if isinstance(rule, Condition | Group):
+        return rule
+    reader = _Reader()
+    read = reader.rule(rule, ())
+    if reader.problems or read is None:
+        raise BadRule(reader.problems)
+    return read
 
 
-def _group(word: str, data: dict[str, Any]) -> Group:
-    parts = data.get("of") if word == "at_least" else data[word]
-    if not isinstance(parts, list) or not parts:
-        raise BadRule(translated("A group of conditions must not be empty."))
-    rules = tuple(parse(part) for part in parts)
-    size = len(rules)
-    least = data["at_least"] if word == "at_least" else {"all": size, "any": 1, "none": 0}[word]
-    if not isinstance(least, int) or not 0 <= least <= size:
-        raise BadRule(translated("“At least” needs a number between 0 and the number of conditions."))
-    return Group(rules, least, 0 if word == "none" else size, word)
+class _Reader:
+    """Reads on after a mistake, so that all of them are told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.conditions = 0
+
+    def rule(self, data: Any, path: Path) -> Rule | None:
+        try:
+            return self.read(data, path)
+        except BadValue as bad:
+            self.problems.append(Problem(str(bad), path))
+            return None
+
+    def read(self, data: Any, path: Path) -> Rule | None:
+        if not isinstance(data, dict):
+            raise BadValue(translated("A rule must be an object."))
+        if len(path) > DEEPEST:
+            raise BadValue(translated("Groups may stand in each other %(most)d deep.") % {"most": DEEPEST})
+        if "field" in data:
+            return self.condition(data, path)
+        word = next((word for word in GROUPS if word in data), None)
+        if word is None:
+            raise BadValue(translated("A rule needs “field”, “all”, “any”, “none” or “at_least”."))
+        return self.group(word, data, path)
+
+    def group(self, word: str, data: dict[str, Any], path: Path) -> Group:
+        listed = data.get("of") if word == "at_least" else data[word]
+        self.unexpected(data, {word, "of"} if word == "at_least" else {word}, path)
+        if not isinstance(listed, list) or not listed:
+            raise BadValue(translated("A group of conditions must not be empty."))
+        least = {"all": len(listed), "any": 1, "none": 0}.get(word, data.get("at_least"))
+        if not isinstance(least, int) or isinstance(least, bool) or not 0 <= least <= len(listed):
+            raise BadValue(translated("“At least” needs a number between 0 and the number of conditions."))
+        parts = [self.rule(part, (*path, place)) for place, part in enumerate(listed[: MOST_CONDITIONS + 1])]
+        return Group(tuple(part for part in parts if part is not None), word, least)
+
+    def condition(self, data: dict[str, Any], path: Path) -> Condition | None:
+        self.conditions += 1
+        if self.conditions > MOST_CONDITIONS:
+            if self.conditions == MOST_CONDITIONS + 1:
+                words = translated("A rule may have %(most)d conditions at most.")
+                self.problems.append(Problem(words % {"most": MOST_CONDITIONS}))
+            return None
+        field = field_named(data["field"]) if isinstance(data["field"], str) else None
+        if field is None:
+            raise BadValue(translated("There is no field “%(name)s”.") % {"name": str(data["field"])[:60]})
+        self.unexpected(data, {"field", "op", "value", *(param.name for param in field.params)}, path)
+        if data.get("op") not in field.ops:
+            words = translated("“%(field)s” can't be asked “%(op)s”.")
+            raise BadValue(words % {"field": field.label, "op": _op_in_words(data.get("op"))})
+        op = Op(data["op"])
+        value, question = ask(field, op, data.get("value"))
+        return Condition(field, op, value, narrowed(field, data), question)
+
+    def unexpected(self, data: dict[str, Any], expected: set[str], path: Path) -> None:
+        for name in sorted(str(name)[:60] for name in data.keys() - expected):
+            self.problems.append(Problem(translated("“%(name)s” has no place here.") % {"name": name}, path))
 
 
-def _condition(data: dict[str, Any]) -> Condition:
-    field = CATALOGUE.get(str(data["field"]))
-    if field is None:
-        raise BadRule(translated("There is no field “%(name)s”.") % {"name": data["field"]})
-    op = data.get("op")
-    if op not in OPS[field.type]:
-        raise BadRule(translated("“%(field)s” can't be asked “%(op)s”.") % {"field": field.label, "op": op})
-    if op in WITHOUT_VALUE:
-        return Condition(field, Op(op))
-    return Condition(field, Op(op), _value(field, Op(op), data.get("value")))
+def _op_in_words(op: Any) -> str:
+    return str(LABELS[Op(op)]) if op in set(Op) else str(op)[:60]
 
 
-def _value(field: Field, op: Op, value: Any) -> Any:
-    values = value if op == Op.ONE_OF else [value]
-    fits = isinstance(values, list) and values and all(_fits(field, each) for each in values)
-    if not fits:
-        raise BadRule(translated("“%(value)s” is no value of “%(field)s”.") % {"value": value, "field": field.label})
-    return tuple(values) if op == Op.ONE_OF else value
-
-
-def _fits(field: Field, value: Any) -> bool:
-    if field.choices:
-        return value in field.choices.values
-    if field.type == Type.NUMBER:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, str) and value != ""
+def as_data(rule: Rule) -> dict[str, Any]:
+    """The rule as it is kept, in one spelling."""
+    if isinstance(rule, Group):
+        parts = [as_data(part) for part in rule.parts]
+        return {"at_least": rule.least, "of": parts} if rule.word == "at_least" else {rule.word: parts}
+    value = list(rule.value) if isinstance(rule.value, tuple) else rule.value
+    valued = {} if rule.value is None else {"value": value}
+    return {"field": rule.field.name, "op": rule.op.value, **valued, **dict(rule.params)}

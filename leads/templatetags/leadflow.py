@@ -57,6 +57,9 @@ def icon(name: str, label: str = "") -> SafeString:
     )
 
 
+icon.is_fixed = True  # type: ignore[attr-defined]  # leads.web.quick
+
+
 # Time ---------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from leads.filters import number
 from leads.web import words
 
 KEPT = 60  # seconds; a new colleague shows up in the filters of a running server after that
@@ -90,8 +91,3 @@ def marked(options: SafeString, value: str) -> SafeString:
     if plain + ">" in options:
         return mark_safe(options.replace(plain + ">", f"{plain} selected>"))  # noqa: S308  # escaped above
     return mark_safe(f"{plain} selected>{conditional_escape(value)}</option>{options}")  # noqa: S308  # escaped above
-
-
-def number(text: str) -> int:
-    """A row's number, or 0."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -1,35 +1,28 @@
-"""What the list, the board and the desk filter by. The whole state is in the address; what makes no sense is ignored.
+"""What the list, the board and the desk filter by: leads.filters in an address, in words and in a form.
 
-q words · stage (repeatable) · responsible me, nobody or a person's number · team · origin ("-": none given) ·
-generated_by a side · from and to: months of the first contact as 2026-11 · consent · returned: at least so often ·
-overdue=1 · won=1 · sort newest, oldest or deadline · after, before: places of keyset pages.
+The whole state is in the address: the filters, and besides them
+sort newest, oldest or deadline · after, before: places of keyset pages.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
 from django.http import QueryDict
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
-from leads.models import OPEN_STAGES, ConsentState, LeadQuerySet, Side, Stage
+from leads import filters, rules
+from leads.filters import NAMES, number, packed
+from leads.models import ConsentState, Side, Stage
 from leads.web import words
-from leads.web.choices import Choices, marked, number
+from leads.web.choices import Choices, marked
 from leads.web.keyset import NEWEST, ORDERS, Order
 
-SHORTEST_WORD = 3  # the trigram index knows no shorter ones
-NO_ORIGIN = "-"  # an empty value in an address means: any
-NAMES = (
-    "q", "stage", "responsible", "team", "origin", "generated_by", "from", "to", "consent", "returned", "overdue",
-    "won",
-)  # fmt: skip
 PAGING = ("after", "before")
 
 
@@ -39,130 +32,19 @@ class Chosen:
 
     words: str
     without: str
+    change: str = ""  # where it can be changed, if not in the form
+    is_wrong: bool = False
 
 
 @dataclass(frozen=True)
-class Filters:
-    """The filters of one address, read and ready to be applied to leads."""
+class Filters(filters.Filters):
+    """The filters of one address."""
 
     query: QueryDict
-    user: User
-
-    # what the address says ------------------------------------------------------------------------
-
-    @property
-    def words(self) -> str:
-        return " ".join(self._text("q").split())[:200]
-
-    @property
-    def is_too_short(self) -> bool:
-        """Somebody began to type: nothing is searched yet."""
-        return bool(self.words) and not self.searches
-
-    @property
-    def searches(self) -> bool:
-        return any(len(word) >= SHORTEST_WORD for word in self.words.split())
-
-    @cached_property
-    def stages(self) -> tuple[Stage, ...]:
-        chosen = set(self.query.getlist("stage"))
-        return tuple(stage for stage in Stage if stage in chosen)
-
-    @property
-    def responsible(self) -> str:
-        """me, nobody, a person's number, or empty."""
-        value = self._text("responsible")
-        return value if value in ("me", "nobody") or number(value) else ""
-
-    @property
-    def team(self) -> int:
-        return number(self._text("team"))
-
-    @property
-    def origin(self) -> str | None:
-        """The origin; empty: leads without one; None: any."""
-        value = self._text("origin")
-        return ("" if value == NO_ORIGIN else value) if value else None
-
-    @property
-    def generated_by(self) -> str:
-        """The side whose own leads are meant; empty: both."""
-        value = self._text("generated_by")
-        return value if value in Side.values else ""
-
-    @property
-    def first_month(self) -> date | None:
-        return _month(self._text("from"))
-
-    @property
-    def last_month(self) -> date | None:
-        return _month(self._text("to"))
-
-    @property
-    def consent(self) -> str:
-        value = self._text("consent")
-        return value if value in ConsentState.values else ""
-
-    @property
-    def returned(self) -> int:
-        return min(number(self._text("returned")), 99)
-
-    @property
-    def overdue(self) -> bool:
-        return self._text("overdue") == "1"
-
-    @property
-    def won(self) -> bool:
-        return self._text("won") == "1"
 
     @property
     def order(self) -> Order:
         return ORDERS.get(self._text("sort"), NEWEST)
-
-    def _text(self, name: str) -> str:
-        return str(self.query.get(name, "")).replace("\0", "").strip()
-
-    # what it means --------------------------------------------------------------------------------
-
-    def applied(self, rows: LeadQuerySet) -> LeadQuerySet:
-        """The leads that match."""
-        rows = self.applied_but_stage(rows)
-        return rows.in_stage(*self.stages_meant) if self.stages_meant else rows
-
-    def applied_but_stage(self, rows: LeadQuerySet) -> LeadQuerySet:
-        """The leads that match, in any stage: the board makes columns of these."""
-        rows = rows.searched(self.words) if self.searches else rows
-        return rows.filter(self._of_whom(), self._from_where(), self._in_which_state())
-
-    @property
-    def stages_meant(self) -> tuple[Stage, ...]:
-        return (Stage.WON,) if self.won else self.stages
-
-    def _of_whom(self) -> Q:
-        wanted = Q(team=self.team) if self.team else Q()
-        if self.responsible == "nobody":
-            return wanted & Q(responsible=None)
-        if self.responsible:
-            return wanted & Q(responsible=self.user.pk if self.responsible == "me" else int(self.responsible))
-        return wanted
-
-    def _from_where(self) -> Q:
-        wanted = Q() if self.origin is None else Q(origin=self.origin)
-        if self.generated_by:
-            wanted &= Q(generated_by=self.generated_by)
-        if self.first_month:
-            wanted &= Q(captured_at__gte=_midnight(self.first_month))
-        if self.last_month:
-            wanted &= Q(captured_at__lt=_midnight(_month_after(self.last_month)))
-        return wanted
-
-    def _in_which_state(self) -> Q:
-        wanted = Q(consent=self.consent) if self.consent else Q()
-        if self.returned:
-            wanted &= Q(returned_times__gte=self.returned)
-        if self.overdue:
-            wanted &= Q(deadline__lt=timezone.now(), stage__in=OPEN_STAGES)
-        return wanted
 
     # addresses ------------------------------------------------------------------------------------
 
@@ -174,6 +56,8 @@ class Filters:
             values = [value for value in self.query.getlist(name) if value.strip()]
             if values:
                 kept.setlist(name, values)
+        if self.rule:
+            kept["rule"] = packed(self.rule)
         return kept
 
     def address(self, path: str, **changes: str) -> str:
@@ -197,6 +81,7 @@ class Filters:
         """What the filter form needs."""
         return {
             "filters": self, "stages": Stage, "consents": ConsentState, "orders": ORDERS.values(),
+            "by_rule": self.address(reverse("lead_rule")),
             "people_options": marked(choices.people_options, self.responsible if number(self.responsible) else ""),
             "team_options": marked(choices.team_options, str(self.team or "")),
             "origin_options": marked(choices.origin_options, self.origin or ""),
@@ -206,7 +91,15 @@ class Filters:
 
     def chosen(self, path: str, choices: Choices) -> list[Chosen]:
         """Each filter in use, in words, with the way to take it off."""
-        return [Chosen(words, self.address(path, **dict.fromkeys(names, ""))) for words, *names in self._said(choices)]
+        said = [Chosen(words, self.address(path, **dict.fromkeys(names, ""))) for words, *names in self._said(choices)]
+        return [*said, *self._chosen_rule(path)]
+
+    def _chosen_rule(self, path: str) -> Iterator[Chosen]:
+        without, change = self.address(path, rule=""), self.address(reverse("lead_rule"))
+        if self.rule:
+            yield Chosen(sentence(self.rule), without, change)
+        elif self.rule_problem:
+            yield Chosen(_("rule: %(problem)s") % {"problem": self.rule_problem}, without, change, is_wrong=True)
 
     def _said(self, choices: Choices) -> Iterator[tuple[str, ...]]:
         if self.words:
@@ -243,23 +136,21 @@ class Filters:
             yield times % {"n": self.returned}, "returned"
         if self.overdue:
             yield _("overdue"), "overdue"
-
-
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01") if len(text) == 7 and text > "1900" else None
-    except ValueError:
-        return None
-
-
-def _month_after(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1) if month.year < 9999 else date.max
-
-
-def _midnight(day: date) -> datetime:
-    """When the day begins at the company: a report and the list it links to must agree for all readers."""
-    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+        if self.among:
+            yield self.among.words, "among"
 
 
 def _said_month(month: date) -> str:
     return date_format(month, "F Y")
+
+
+def sentence(rule: dict[str, Any]) -> str:
+    """A rule as one reads it."""
+    return rules.sentence(rule)
+
+
+def address_of_rule(rule: dict[str, Any]) -> str:
+    """The list of the leads that pass."""
+    query = QueryDict(mutable=True)
+    query["rule"] = packed(rule)
+    return f"{reverse('leads')}?{query.urlencode()}"

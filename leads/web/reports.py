@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET
 from accounts.http import SignedInRequest, signed_in
 from accounts.roles import Act
 from leads import access
+from leads.filters import NO_ORIGIN
 from leads.models import Side
 from leads.reports import funnel as calculator
 from leads.reports.funnel import SGL, Funnel, Row
 from leads.web import words
-from leads.web.filters import NO_ORIGIN
 from leads.web.listing.export import BYTE_ORDER_MARK, safe
 
 ORIGINS, MONTHS = "origins", "months"

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from leads.web import board, calendars, capture, home, imports, letters, listing, marketing, reminders, reports, sales
+from leads.web import (
+    backtests,
+    board,
+    calendars,
+    capture,
+    home,
+    imports,
+    letters,
+    listing,
+    marketing,
+    reminders,
+    reports,
+    rule_builder,
+    sales,
+)
 from leads.web.lead import urls as lead
 
 urlpatterns = [
@@ -16,6 +30,8 @@ urlpatterns = [
     *reminders.urlpatterns,
     *imports.urlpatterns,
     *reports.urlpatterns,
+    *backtests.urlpatterns,
+    *rule_builder.urlpatterns,
     *calendars.urlpatterns,
     *letters.urlpatterns,
 ]

@@ -1,14 +1,17 @@
 """How times, deadlines and money are said: on pages, in their scripts, and wherever else people read them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from leads.spoken import absolute, day, money
+
+__all__ = [
+    "SOON", "WORDS", "Deadline", "absolute", "day", "deadline_at", "money", "origin", "relative", "remaining_words",
+]  # fmt: skip
 
 # Spoken by the server and, through the tag `words`, by the scripts: one source for both.
 WORDS: dict[str, Any] = {
@@ -31,26 +34,8 @@ WORDS: dict[str, Any] = {
     "restored": gettext_lazy("What you typed before is back."),
 }
 SOON = 0.25  # the last quarter of a deadline is shown as "soon"
-# strftime, because Django's date_format costs ten times as much and a list says a hundred dates
-_DAY = {"de": "%d.%m.%Y", "en": "%-d %b %Y"}
-_MINUTE = {"de": "%d.%m.%Y, %H:%M", "en": "%-d %b %Y, %H:%M"}
-_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "BRL": "R$"}
-
-
-def _language() -> str:
-    return "de" if (get_language() or "en").startswith("de") else "en"
-
 
 # Time ---------------------------------------------------------------------------------------------
-
-
-def day(moment: date) -> str:
-    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return local.strftime(_DAY[_language()])
-
-
-def absolute(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime(_MINUTE[_language()])
 
 
 def _span(span: timedelta) -> str:
@@ -148,19 +133,3 @@ _ORIGINS = {  # what sources usually write; anything else is shown as it was wri
 def origin(code: str) -> str:
     """Where a lead came from, in the reader's language where it is one of the usual origins."""
     return str(_ORIGINS.get(code, code))
-
-
-# Money --------------------------------------------------------------------------------------------
-
-
-def _priced(number: str, currency: str) -> str:
-    sign = _SIGNS.get(currency, currency)
-    if _language() == "de":
-        return f"{number}\N{NO-BREAK SPACE}{sign}"
-    return f"{sign}{number}" if len(sign) == 1 else f"{sign}\N{NO-BREAK SPACE}{number}"
-
-
-def money(amount: Decimal, currency: str = "", decimals: int = 2) -> str:
-    """1.234,56 € in German, €1,234.56 in English; without a currency in the company's."""
-    number = number_format(round(amount, decimals), decimals, force_grouping=True)
-    return _priced(number, currency or settings.CURRENCY)

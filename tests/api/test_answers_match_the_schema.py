@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import call_command
+from django.utils import timezone
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # published without types
 
 from accounts.models import User
@@ -83,6 +84,18 @@ def test_everything_else(max: User, rico: User, program: Program) -> None:
         "reminders": "my_reminders", "reports/funnel": "funnel",
     }.items():  # fmt: skip
         _check(client.get(f"/api/v1/{address}/"), operation)
+
+
+def test_backtests(mara: User, program: Program) -> None:
+    client = program(mara)
+    period = {"first_day": "2026-01-01", "last_day": str(timezone.localdate())}
+    a_won = lead_in(Stage.WON)
+    asked = client.post("/api/v1/agreements/1/backtests/", period)
+    assert asked.json()["result"]["columns"]["offered"]["leads"] == 1, a_won
+    _check(asked, "ask_backtest")
+    _check(client.post("/api/v1/agreements/1/backtests/", {}), "ask_backtest")
+    _check(client.get("/api/v1/agreements/1/backtests/"), "backtests")
+    _check(client.get(f"/api/v1/agreements/1/backtests/{asked.json()['id']}/"), "backtest")
 
 
 def test_a_stranger(program: Program, rico: User) -> None:

@@ -21,8 +21,10 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-EXPECTED_STATUS = (
-    "Failed to load resource: the server responded with a status of 4"  # 4xx are answers, checked by tests
+EXPECTED = (
+    "Failed to load resource: the server responded with a status of 4",  # 4xx are answers, checked by tests
+    "htmx:sendAbort",  # a newer request took the place of an older one, which htmx calls an error
+    "htmx:afterRequest",
 )
 
 LISTEN_TO_THE_POLICY = """
@@ -77,7 +79,7 @@ def new_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page
 
 def _listen(page: Page, troubles: list[str]) -> Page:
     def console(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(EXPECTED_STATUS):
+        if message.type == "error" and not message.text.startswith(EXPECTED):
             troubles.append(f"console: {message.text} ({page.url})")
 
     def response(answer: Response) -> None:

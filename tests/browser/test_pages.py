@@ -11,10 +11,12 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import importing, noting, reminding
+from leads import backtesting, importing, noting, reminding
+from leads.filters import packed
 from leads.models import Activity, ImportJob, Notice, ReminderKind, Stage
 from tests import cast
 from tests.browser.wording import in_its_language
+from tests.past import a_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -23,6 +25,13 @@ COLOURS = {
     "resultTypes": ["violations"],
 }  # all that a theme changes
 FILE = "Vorname;Mailadresse;Firma;Produktwunsch\nJutta;jutta@import.example;Import GmbH;Wärmepumpe\nOtto;no address;;\n"
+RULE = {
+    "all": [
+        {"field": "company", "op": "contains", "value": LONG[:40]},
+        {"at_least": 1, "of": [{"field": "need", "op": "one_of", "value": ["met"]}, {"field": "email", "op": "known"}]},
+        {"none": [{"field": "expected_value", "op": "at_least", "value": 1500.5}]},
+    ]
+}  # fmt: skip
 FOREIGN = ".swagger-ui"  # the browsable documentation of the API comes as it is from its makers
 
 Addresses = dict[str, list[str]]
@@ -71,12 +80,23 @@ def imports(people: dict[str, User]) -> list[str]:
             f"/imports/{done.public_id}/"]  # fmt: skip
 
 
+@pytest.fixture
+def reports(people: dict[str, User], stages: dict[Stage, str]) -> list[str]:
+    """The addresses of the reports about versions of the agreement, with something to tell."""
+    draft = a_draft(handover_rule={"field": "company", "op": "known"})
+    today = timezone.localdate()
+    backtesting.ask(draft, by=people["mara"], first_day=today - timedelta(days=30), last_day=today)
+    return [f"/agreements/{draft.version}/backtest/", "/agreements/1/backtest/"]
+
+
 def of_marketing(at: dict[Stage, str]) -> list[str]:
     sections = [f"/desk/?section={name}&of=all" for name in ("ready", "almost", "returned", "due", "asleep")]
     acts = ["handover", "disqualification", "assignment", "consent", "notes", "reminders", "bant/need", "facts",
             "facts/company/history", "bant/need/answers", "company"]  # fmt: skip
     return [
         *sections, "/leads/", "/leads/?stage=nurture&returned=1", "/leads/?q=nobodyofthisname", "/board/",
+        f"/leads/?rule={packed(RULE)}", f"/board/?rule={packed(RULE)}", "/leads/?rule=nonsense", "/leads/rule/",
+        f"/leads/rule/?rule={packed(RULE)}",
         "/leads/new/", "/reminders/", "/reminders/new/", "/notices/", "/funnel/", "/accounts/profile/",
         "/settings/calendar/", "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
         *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
@@ -97,12 +117,12 @@ def of_sales(at: dict[Stage, str]) -> list[str]:
 @pytest.mark.parametrize("visitors", ["marketing", "the others"])
 def test_every_page_is_for_everybody(
     visitors: str, language: str, people: dict[str, User], stages: dict[Stage, str], imports: list[str],
-    new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
+    reports: list[str], new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
     fits: Callable[[Page], None],
 ) -> None:  # fmt: skip
     """All that is wrong anywhere is listed at once."""
     visits = (
-        {"anna": [*of_marketing(stages), *imports]}
+        {"anna": [*of_marketing(stages), *imports], "mara": reports}
         if visitors == "marketing"
         else {
             "": ["/accounts/login/", "/accounts/password/reset/"],

@@ -8,7 +8,17 @@ from tests.house.source import ROOT, imports, modules, name
 
 PROCESSES_AND_CALCULATORS = (
     *("capturing", "importing", "merging", "qualifying", "handing_over", "checking", "closing", "nurturing"),
-    *("agreeing", "contesting", "timing", "reminding", "notifying", "erasing", "publishing"),
+    *(
+        "agreeing",
+        "contesting",
+        "timing",
+        "reminding",
+        "notifying",
+        "erasing",
+        "publishing",
+        "backtesting",
+        "shadowing",
+    ),
     *("rules", "scores", "matching", "working_time", "targets", "access", "reports", "models"),
 )
 DOORS_ONLY = (

@@ -1,7 +1,7 @@
 // Forms: typed text survives a reload, Escape leaves an in-place edit, a confirmation must repeat the name.
 const words = JSON.parse(document.getElementById("words").textContent);
 const keyOf = (form) => `keep:${location.pathname}:${form.dataset.keep}`;
-const fields = (form) => [...form.elements].filter((field) => field.name && field.matches("textarea, select, input:not([type=hidden], [type=password], [type=file], [type=checkbox], [type=radio])"));
+const fields = (form) => [...form.elements].filter((field) => field.name && !field.closest("[data-rule]") && field.matches("textarea, select, input:not([type=hidden], [type=password], [type=file], [type=checkbox], [type=radio])"));
 
 const keep = (form) => {
   const typed = Object.fromEntries(fields(form).filter((field) => field.value).map((field) => [field.name, field.value]));

@@ -15,12 +15,12 @@ from leads.api.shapes.lead import (
     TimelineEntry,
 )
 from leads.api.shapes.problems import Change, ProblemShape
-from leads.api.shapes.reports import FunnelRow, FunnelShape, Spread
+from leads.api.shapes.reports import BacktestShape, BacktestWithResult, FunnelRow, FunnelShape, Spread
 from leads.api.shapes.work import ActivityShape, AgreementShape, HandoverShape, ReasonShape, ReminderShape
 
 __all__ = [
-    "ActivityShape", "AgreementShape", "Bant", "Change", "Colleague", "Entry", "FactChange", "FunnelRow",
-    "FunnelShape", "HandoverShape", "Judgement", "Judgements", "LeadName", "LeadShape", "LineShape", "Me",
-    "Person", "Possibility", "ProblemShape", "ReasonName", "ReasonShape", "ReminderShape", "Shape", "Spread",
-    "Team", "TeamName", "TimelineEntry", "Utc", "page_of",
+    "ActivityShape", "AgreementShape", "BacktestShape", "BacktestWithResult", "Bant", "Change", "Colleague", "Entry",
+    "FactChange", "FunnelRow", "FunnelShape", "HandoverShape", "Judgement", "Judgements", "LeadName", "LeadShape",
+    "LineShape", "Me", "Person", "Possibility", "ProblemShape", "ReasonName", "ReasonShape", "ReminderShape", "Shape",
+    "Spread", "Team", "TeamName", "TimelineEntry", "Utc", "page_of",
 ]  # fmt: skip

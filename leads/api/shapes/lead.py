@@ -10,6 +10,7 @@ from accounts.roles import Act
 from leads.api.shapes.basics import Person, Shape, TeamName, Utc
 from leads.models import FACTS, Kind, Lead, Level, Side, Stage
 from leads.reports.timeline import Show
+from leads.rules import State
 
 
 class Bant(Shape):
@@ -71,6 +72,7 @@ class LineShape(Shape):
     """One condition of a rule, judged."""
 
     passed = serializers.BooleanField()
+    state = serializers.ChoiceField([(state.value, state.value) for state in State], help_text="Not known is not false")
     asks = serializers.CharField()
     has = serializers.CharField(allow_blank=True)
     field = serializers.CharField(allow_blank=True, help_text="The lead's field to mend")

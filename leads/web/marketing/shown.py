@@ -12,7 +12,6 @@ from accounts.models import User
 from accounts.roles import Act
 from leads import access, handing_over, rules
 from leads.models import Agreement, Kind, Lead, LedgerEntry, Reminder, Stage, scheme
-from leads.rules.fields import CATALOGUE
 
 ASKED_FOR = {
     "information": lazy("more information"),
@@ -84,7 +83,8 @@ def asked_for(lead: Lead) -> str:
     name = lead.asked_for
     if not name:
         return ""
-    return str(CATALOGUE[name].label) if name in CATALOGUE else str(ASKED_FOR.get(name) or scheme.label(name))
+    field = rules.field_named(name)
+    return str(field.label if field else ASKED_FOR.get(name) or scheme.label(name))
 
 
 def rows(user: User, leads: list[Any], entries: dict[int, LedgerEntry], agreement: Agreement) -> list[Row]:
