@@ -99,9 +99,8 @@ class KnowsItsLevels(models.Func):
     """Whether the mirror of the added letters says levels only: {code: level}."""
 
     template = (
-        "(jsonb_typeof(%(expressions)s) = 'object' AND NOT jsonb_path_exists(%(expressions)s,"
-        """ 'strict $.* ? (@.type() != "string" || !(@ == "unknown" || @ == "not_met" || @ == "partly" || @ == "met"))',"""
-        " '{}', true))"
+        "(jsonb_typeof(%(expressions)s) = 'object' AND NOT jsonb_path_exists(%(expressions)s, 'strict $.* ?"
+        """ (@.type() != "string" || !(@ == "unknown" || @ == "not_met" || @ == "partly" || @ == "met"))', '{}', true))"""
     )
     output_field = models.BooleanField()
 

@@ -33,6 +33,7 @@ BOARD = Place("board", _("Board"), "kanban", "g b")
 REMINDERS = Place("reminders", _("Reminders"), "calendar-check", "g e")
 FUNNEL = Place("funnel", _("Funnel"), "funnel", "g r")
 IMPORT = Place("imports", _("Import"), "upload", "g t")
+LETTERS = Place("bant_letters", _("BANT letters"), "list-ul", "g q")
 ADMIN = Place("admin:index", _("Admin"), "gear", "g s")
 
 _MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, IMPORT)
@@ -42,7 +43,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MARKETING_HEAD: _MARKETING,
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: _SALES,
-    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, ADMIN),
+    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, LETTERS, ADMIN),
     Role.MANAGEMENT: (FUNNEL, LEADS, BOARD),
 }
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")

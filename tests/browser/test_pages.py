@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import backtesting, importing, noting, reminding
+from leads import backtesting, checking, importing, lettering, noting, reminding
 from leads.filters import packed
-from leads.models import Activity, ImportJob, Notice, ReminderKind, Stage
+from leads.models import Activity, ImportJob, Level, Notice, ReminderKind, Stage
 from tests import cast
 from tests.browser.wording import in_its_language
 from tests.past import a_draft
@@ -61,6 +61,9 @@ def stages(people: dict[str, User]) -> dict[Stage, str]:
     for lead in leads.values():
         noting.note(lead, by=people["anna"], kind=Activity.Kind.CALL, text=LONG, outcome="reached")
         reminding.remind_me(lead, by=people["rico"], due=timezone.now() + timedelta(hours=1), text=LONG)
+    lettering.retire(cast.a_letter("Rivals", "Rivalen"))
+    found = checking.Finding(cast.a_letter(), Level.PARTLY, LONG, LONG, LONG)
+    checking.answer(leads[Stage.SAL], found, by=people["rico"])
     cast.a_ready_mql()
     Notice.objects.bulk_create(
         Notice(user=person, lead=leads[Stage.SAL], kind=ReminderKind.OWN, text=LONG, created_at=timezone.now())
@@ -110,6 +113,7 @@ def of_sales(at: dict[Stage, str]) -> list[str]:
         "/inbox/", "/leads/", "/leads/new-sgl/", "/reminders/", "/notices/", "/board/", "/funnel/",
         *(at[stage] for stage in (Stage.SGL, Stage.HANDOVER, Stage.SAL, Stage.SQL, Stage.WON)),
         f"{at[Stage.SGL]}taking-on/", f"{at[Stage.SGL]}passing/", f"{at[Stage.HANDOVER]}rejection/",
+        f"{at[Stage.SAL]}bant/champion/", f"{at[Stage.SAL]}bant/champion/answers/",
         f"{at[Stage.SAL]}promotion/", f"{at[Stage.SAL]}return/", f"{at[Stage.SQL]}return/", f"{at[Stage.SQL]}win/",
     ]  # fmt: skip
 
@@ -128,7 +132,13 @@ def test_every_page_is_for_everybody(
             "": ["/accounts/login/", "/accounts/password/reset/"],
             "rico": of_sales(stages),
             "hilde": ["/inbox/", f"{stages[Stage.WON]}reopening/"],
-            "ada": ["/leads/", "/settings/calendar/", "/settings/calendar/new/"],
+            "ada": [
+                "/leads/",
+                "/settings/bant/",
+                "/settings/bant/champion/",
+                "/settings/calendar/",
+                "/settings/calendar/new/",
+            ],
             "max": ["/", "/leads/", stages[Stage.SQL]],
         }
     )

@@ -7,6 +7,7 @@ from leads import checking, lettering
 from leads.checking import Finding
 from leads.lettering import BadLetter, StillNeeded, Wording
 from leads.models import Agreement, BantLetter, Lead, LeadHistory, Letter, Level, scheme
+from leads.recording import StaleLead
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,6 @@ def test_the_old_level_is_in_the_leads_history(champion: BantLetter, rico: User)
 def test_a_process_that_saw_an_older_level_is_told_which(champion: BantLetter, rico: User) -> None:
     lead = cast.a_sal()
     checking.answer(lead, Finding(champion, Level.MET, "The plant manager"), by=rico)
-    with pytest.raises(checking.recording.StaleLead) as stale:
+    with pytest.raises(StaleLead) as stale:
         checking.promote(lead, by=rico, seen=lead.version)
     assert stale.value.difference["bant.champion"] == (None, "met")
