@@ -50,6 +50,8 @@ class Act(TextChoices):
     DISQUALIFY = "disqualify", _("Disqualify")
     REOPEN = "reopen", _("Reopen")
     CONTEST = "contest", _("Contest a return")
+    JUDGE = "judge", _("Decide on a contested return")
+    RECODE = "recode", _("Give a clearer reason")
     PAUSE = "pause", _("Pause a clock")
     # with many
     IMPORT = "import", _("Import leads")
@@ -96,11 +98,11 @@ _SALES = frozenset({
 
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.MARKETING: _MARKETING,
-    Role.MARKETING_HEAD: _MARKETING | {Act.REOPEN, Act.DRAFT, Act.SIGN},
+    Role.MARKETING_HEAD: _MARKETING | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN},
     Role.SALES_REP: _SALES,
-    Role.SALES_HEAD: _SALES | {Act.REOPEN, Act.DRAFT, Act.SIGN},
+    Role.SALES_HEAD: _SALES | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN},
     Role.ADMIN: frozenset(
         {Act.SEE, Act.NOTE, Act.ASSIGN, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.ADMINISTER, Act.DRAFT}
     ),
-    Role.MANAGEMENT: frozenset({Act.SEE, Act.EXPORT, Act.REPORT, Act.SIGN}),
+    Role.MANAGEMENT: frozenset({Act.JUDGE, Act.SEE, Act.EXPORT, Act.REPORT, Act.SIGN}),
 }

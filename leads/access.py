@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,13 @@ from leads.models import (
     Agreement,
     Backtest,
     BacktestLead,
+    Contest,
+    ContestQuerySet,
     Handover,
     HandoverQuerySet,
     Lead,
     LeadQuerySet,
+    LedgerEntry,
     Reminder,
     ReminderQuerySet,
     Stage,
@@ -40,8 +43,9 @@ MOVES = {
 }
 """The acts that move a lead, in the order of their buttons, with the machine's name of the move."""
 
-ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.RECORD_CONSENT, Act.EXPORT}
-"""Whoever sees the lead may do these whichever side answers for it: a "do not call me" is heard by anybody."""
+ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.RECORD_CONSENT, Act.EXPORT, Act.CONTEST, Act.JUDGE, Act.RECODE}
+"""Whoever sees the lead may do these whichever side answers for it: a "do not call me" is heard by anybody, and what is
+said about the past needs no turn."""
 
 RULES = {
     Act.QUALIFY: "definition",
@@ -122,6 +126,46 @@ def reminder_or_404(user: User, pk: int) -> Reminder:
     return reminder
 
 
+def contests(user: User) -> ContestQuerySet:
+    """Contested returns of leads that the user may see, with all that a list tells of them."""
+    everything = Contest.objects.select_related(
+        "lead", "by", "referee", "ruled_by", "agreement", "entry__by", "entry__reason", "entry__agreement"
+    )  # fmt: skip
+    if not user.may(Act.SEE):
+        return everything.none()
+    return everything if REACH[Role(user.role)] == Reach.ALL else everything.filter(lead__sales_team=user.team_id)
+
+
+def contest_or_404(user: User, public_id: str) -> Contest:
+    found = contests(user).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404(_("There is no such contested return."))
+    return found
+
+
+def entry_or_404(user: User, public_id: str, number: int) -> LedgerEntry:
+    """An entry of the ledger of a lead that the user may see."""
+    lead = lead_or_404(user, public_id)
+    found = lead.ledger.select_related("reason", "agreement").filter(number=number).first()
+    if found is None:
+        raise Http404(_("There is no such entry."))
+    found.lead = lead
+    return found
+
+
+def to_be_recoded(user: User) -> QuerySet[LedgerEntry]:
+    """What was given back or closed for an unclear reason, of leads that the user may see; the newest first."""
+    unclear = LedgerEntry.objects.to_be_recoded().filter(lead__in=leads(user))
+    return unclear.select_related("lead", "by", "reason").order_by("-pk")
+
+
+def lead_named(user: User, words: str) -> Lead | None:
+    """The lead that a person means by its address, its id or the address of its page; None when there is none."""
+    words = words.strip().lower().rstrip("/").rsplit("/", 1)[-1]
+    found = leads(user).filter(Q(email=words) | Q(public_id=words)) if words else leads(user).none()
+    return found.order_by("duplicate_of_id", "pk").first()
+
+
 # doing --------------------------------------------------------------------------------------------
 
 
@@ -147,6 +191,25 @@ def _side_that_acts(act: Act, lead: Lead, handover: Handover | None) -> Side | N
     if act == Act.REOPEN and lead.side is None:
         return closing.stage_before_closing(lead).side
     return lead.side
+
+
+def refusal_to_judge(user: User, contest: Contest) -> str:
+    """Why the user may not decide on this contested return; empty when they may: the referee, else the management."""
+    if why := refusal(user, Act.JUDGE, contest.lead):
+        return why
+    if user.pk in (contest.by_id, contest.entry.by_id):
+        return _("Nobody decides on their own case.")
+    if contest.referee is not None and contest.referee_id != user.pk:
+        return _("%(referee)s decides on this.") % {"referee": contest.referee}
+    if contest.referee is None and user.role != Role.MANAGEMENT:
+        return _("The management decides on this.")
+    return ""
+
+
+def demand_to_judge(user: User, contest: Contest) -> None:
+    """PermissionDenied with the reason in words, unless the user may decide on it."""
+    if why := refusal_to_judge(user, contest):
+        raise PermissionDenied(why)
 
 
 def demand(user: User, act: Act, lead: Lead | None = None, handover: Handover | None = None) -> None:

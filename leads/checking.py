@@ -122,15 +122,18 @@ def promote(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
 
 @transaction.atomic
 def give_back(
-    lead: Lead, *, by: User, reason: Reason | None, note: str = "", until: date | None = None, seen: int | None = None
-) -> Lead:
+    lead: Lead, *, by: User, reason: Reason | None, note: str = "", until: date | None = None,
+    same_as: Lead | None = None, seen: int | None = None,
+) -> Lead:  # fmt: skip
     """Return to marketing after contact, or lose the deal (from SQL), with a reason that decides what follows."""
     book = recording.take(lead, seen=seen)
     lead = book.lead
     recording.must_allow(lead, "give_back")
     is_lost = lead.stage == Stage.SQL
-    reason = nurturing.demand(reason, use=Use.LOSE if is_lost else Use.RETURN, note=note, until=until)
+    use = Use.LOSE if is_lost else Use.RETURN
+    reason = nurturing.demand(reason, use=use, note=note, until=until, lead=lead, same_as=same_as)
     agreement, now = Agreement.in_force(), timezone.now()
+    nurturing.demand_attempts(lead, agreement, reason)
     lead.give_back()
     lead.returned_times += 1
     nurturing.welcome_back(lead, nurturing.last_handover(lead))
@@ -138,7 +141,7 @@ def give_back(
     reminding.cancel_all(lead, now=now)
     kind = Kind.LOST if is_lost else Kind.RETURNED
     book.enter(kind, by=by, reason=reason, note=note, agreement=agreement)
-    closing.close_if_asked(book, reason, by=by, now=now)
+    closing.close_if_asked(book, reason, by=by, now=now, same_as=same_as)
     book.close()
     if lead.stage == Stage.NURTURE:
         nurturing.begin(lead, reason, until=until, now=now)

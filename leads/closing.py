@@ -13,6 +13,9 @@ from leads import nurturing, recording, reminding, timing
 from leads.models import Agreement, Effect, Handover, Kind, Lead, Reason, Stage, Use
 from leads.refusals import Refusal
 
+CLOSING = (Effect.CLOSE, Effect.MERGE, Effect.STOP)
+"""What ends the lead in the same act."""
+
 
 class BadDeal(Refusal):
     """A win needs a positive amount with its currency, and a date that is not in the future."""
@@ -47,27 +50,32 @@ def _check_deal(amount: Decimal | None, won_on: date | None) -> tuple[Decimal, d
 
 
 @transaction.atomic
-def disqualify(lead: Lead, *, by: User, reason: Reason | None, note: str = "", seen: int | None = None) -> Lead:
+def disqualify(
+    lead: Lead, *, by: User, reason: Reason | None, note: str = "", same_as: Lead | None = None, seen: int | None = None
+) -> Lead:
     """Not a lead: it leaves the pipeline for a reason, and nothing more happens to it."""
-    reason = nurturing.demand(reason, use=Use.DISQUALIFY, note=note, until=None)
+    reason = nurturing.demand(reason, use=Use.DISQUALIFY, note=note, until=None, lead=lead, same_as=same_as)
     book = recording.take(lead, seen=seen)
     recording.must_allow(book.lead, "disqualify")
-    _into_disqualified(book, reason, by=by, note=note, now=timezone.now())
+    _into_disqualified(book, reason, by=by, note=note, now=timezone.now(), same_as=same_as)
     return book.close()
 
 
 def close_if_asked(
-    book: recording.Book, reason: Reason, *, by: User, now: datetime, handover: Handover | None = None
-) -> None:
+    book: recording.Book, reason: Reason, *, by: User, now: datetime, handover: Handover | None = None,
+    same_as: Lead | None = None,
+) -> None:  # fmt: skip
     """After a rejection, return or loss: reasons that close the lead do so in the same act (in memory)."""
-    if reason.effect in (Effect.CLOSE, Effect.STOP) and book.lead.can_move("disqualify"):
-        _into_disqualified(book, reason, by=by, note="", now=now, handover=handover)
+    if reason.effect in CLOSING and book.lead.can_move("disqualify"):
+        _into_disqualified(book, reason, by=by, note="", now=now, handover=handover, same_as=same_as)
 
 
 def _into_disqualified(
-    book: recording.Book, reason: Reason, *, by: User, note: str, now: datetime, handover: Handover | None = None
-) -> None:
+    book: recording.Book, reason: Reason, *, by: User, note: str, now: datetime, handover: Handover | None = None,
+    same_as: Lead | None = None,
+) -> None:  # fmt: skip
     lead = book.lead
+    lead.duplicate_of = nurturing.original(lead, same_as) if reason.effect == Effect.MERGE else None
     lead.disqualify()
     lead.deadline, lead.asleep_until, lead.asked_for = None, None, ""
     book.enter(Kind.DISQUALIFIED, by=by, reason=reason, note=note, handover=handover, agreement=lead.agreement)
@@ -80,14 +88,14 @@ def _into_disqualified(
 @transaction.atomic
 def reopen(lead: Lead, *, by: User, reason: Reason | None, note: str = "", seen: int | None = None) -> Lead:
     """A manager opens a closed lead again: a won one as SQL, a disqualified one in the stage that it left."""
-    reason = nurturing.demand(reason, use=Use.REOPEN, note=note, until=None)
+    reason = nurturing.demand(reason, use=Use.REOPEN, note=note, until=None, lead=lead)
     book = recording.take(lead, seen=seen)
     lead = book.lead
     recording.must_allow(lead, "reopen")
     stage = stage_before_closing(lead)
     lead.reopen(to=stage)
     agreement, now = Agreement.in_force(), timezone.now()
-    lead.amount = lead.won_on = None
+    lead.amount = lead.won_on = lead.duplicate_of = None
     if lead.responsible_id is None and lead.team_id is None:
         lead.team = nurturing.default_team(stage.side or Side.MARKETING)
     timing.restart(lead, agreement, now=now)
@@ -99,6 +107,7 @@ def stage_before_closing(lead: Lead) -> Stage:
     """Where a closed lead goes when it is opened again."""
     if lead.stage == Stage.WON:
         return Stage.SQL
-    closed = lead.ledger.filter(to_stage=Stage.DISQUALIFIED).order_by("-number").first()
+    closings = lead.ledger.filter(to_stage=Stage.DISQUALIFIED).exclude(from_stage=Stage.DISQUALIFIED)
+    closed = closings.order_by("-number").first()
     before = Stage(closed.from_stage) if closed and closed.from_stage else Stage.CONTACT
     return before if before.is_open and before != Stage.HANDOVER else Stage.CONTACT

@@ -129,11 +129,11 @@ def accept(handover: Handover, *, by: User, seen: int | None = None) -> Lead:
 @transaction.atomic
 def reject(
     handover: Handover, *, by: User, reason: Reason | None, note: str = "", until: date | None = None,
-    seen: int | None = None,
+    same_as: Lead | None = None, seen: int | None = None,
 ) -> Lead:  # fmt: skip
     """Sales gives the lead back before working it; the reason decides what happens next. ReasonRefused,
     AlreadyDecided. An own lead (SGL) offered to a colleague goes back to the rep who offered it."""
-    reason = nurturing.demand(reason, use=Use.REJECT, note=note, until=until)
+    reason = nurturing.demand(reason, use=Use.REJECT, note=note, until=until, lead=handover.lead, same_as=same_as)
     handover, book = _take(handover, "agreement", "from_person", "from_team", seen=seen)
     lead = book.lead
     lead.reject(to=Stage.SGL if handover.from_stage == Stage.SGL else Stage.NURTURE)
@@ -146,7 +146,7 @@ def reject(
         nurturing.welcome_back(lead, handover)
         nurturing.settle(lead, reason, handover.agreement, until=until, now=now)
     book.enter(Kind.REJECTED, by=by, reason=reason, note=note, handover=handover, agreement=handover.agreement)
-    closing.close_if_asked(book, reason, by=by, now=now, handover=handover)
+    closing.close_if_asked(book, reason, by=by, now=now, handover=handover, same_as=same_as)
     book.close()
     if lead.stage == Stage.NURTURE:
         nurturing.begin(lead, reason, until=until, now=now)
@@ -226,6 +226,7 @@ def _restore_offer(handover: Handover) -> None:
     lead = handover.lead
     _give_to_recipient(lead, handover)
     lead.deadline, lead.asked_for, lead.asleep_until = handover.due_at, "", None
+    lead.duplicate_of = None
     handover.answer, handover.decided_by, handover.decided_at = "", None, None
     handover.reason, handover.answer_note = None, ""
     handover.save(update_fields=["answer", "decided_by", "decided_at", "reason", "answer_note"])

@@ -4,13 +4,27 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Team, User
-from accounts.roles import Side
+from accounts.roles import Role, Side
 from leads import reminding, timing
-from leads.models import Agreement, Consent, ConsentState, Effect, Handover, Lead, Reason, ReminderKind
+from leads.models import (
+    SALES_STAGES,
+    Activity,
+    Agreement,
+    Consent,
+    ConsentState,
+    Effect,
+    Handover,
+    Lead,
+    Reason,
+    ReminderKind,
+    Stage,
+)  # fmt: skip
 from leads.refusals import Refusal
 
+SALES_ROLES = [role for role in Role if role.side == Side.SALES]
 LONGEST_SLEEP = timedelta(days=3653)  # ten years: whatever lies beyond is a slip of the keyboard
 
 
@@ -18,10 +32,11 @@ class ReasonRefused(Refusal):
     """The reason is missing, not meant for this act, or lacks the note or date that it needs."""
 
 
-def demand(reason: Reason | None, *, use: str, note: str, until: date | None) -> Reason:
+def demand(
+    reason: Reason | None, *, use: str, note: str, until: date | None, lead: Lead, same_as: Lead | None = None
+) -> Reason:
     """The reason, if it is offered for this use and has all it needs; ReasonRefused names the field to mend."""
-    if reason is None or use not in reason.uses or reason.retired_at is not None:
-        raise ReasonRefused(_("Please choose a reason."), {"reason": _("Please choose one of the offered reasons.")})
+    reason = demand_offered(reason, use=use)
     if reason.needs_note and not note.strip():
         raise ReasonRefused(_("This reason needs a note."), {"note": _("Please say in a sentence what is the matter.")})
     if reason.needs_date and until is None:
@@ -30,7 +45,51 @@ def demand(reason: Reason | None, *, use: str, note: str, until: date | None) ->
         raise ReasonRefused(_("The date must lie in the future."), {"until": _("Please enter a later date.")})
     if until is not None and until > timezone.localdate() + LONGEST_SLEEP:
         raise ReasonRefused(_("The date lies too far away."), {"until": _("Please enter an earlier date.")})
+    if reason.effect == Effect.MERGE:
+        original(lead, same_as)
     return reason
+
+
+def demand_offered(reason: Reason | None, *, use: str) -> Reason:
+    """The reason, if a person may give it today for this use. ReasonRefused."""
+    if reason is None or use not in reason.uses or reason.retired_at is not None:
+        raise ReasonRefused(_("Please choose a reason."), {"reason": _("Please choose one of the offered reasons.")})
+    return reason
+
+
+def original(lead: Lead, same_as: Lead | None) -> Lead:
+    """The lead that goes on where this one ends as its duplicate: the named one, else the oldest one with the same
+    address or telephone. ReasonRefused asks for it."""
+    named = same_as or _same_person(lead)
+    if named is None:
+        words = _("Which lead is it? Please enter its e-mail address or the address of its page.")
+        raise ReasonRefused(words, {"same_as": words})
+    if named.pk == lead.pk or named.duplicate_of_id is not None:
+        words = _("Please name the lead that goes on, not this one and not a duplicate itself.")
+        raise ReasonRefused(words, {"same_as": words})
+    return named
+
+
+def _same_person(lead: Lead) -> Lead | None:
+    known = Lead.objects.exclude(pk=lead.pk).filter(duplicate_of=None).order_by("pk")
+    by_mail = known.filter(email=lead.email).first() if lead.email else None
+    return by_mail or (known.filter(phone=lead.phone).first() if lead.phone else None)
+
+
+def demand_attempts(lead: Lead, agreement: Agreement, reason: Reason) -> None:
+    """“Not reachable” comes after as many calls and mails of sales as the agreement promises. ReasonRefused."""
+    promised = agreement.promises.sales.attempts
+    if not reason.needs_attempts or not promised:
+        return
+    tried = lead.activities.filter(
+        kind__in=[Activity.Kind.CALL, Activity.Kind.MAIL], at__gte=lead.stage_since, by__role__in=SALES_ROLES
+    ).count()
+    if tried < promised:
+        words = ngettext(
+            "The agreement asks for %(all)d attempts first; %(n)d is on record.",
+            "The agreement asks for %(all)d attempts first; %(n)d are on record.", tried,
+        ) % {"all": promised, "n": tried}  # fmt: skip
+        raise ReasonRefused(words, {"reason": words})
 
 
 def welcome_back(lead: Lead, handover: Handover | None) -> None:
@@ -78,7 +137,17 @@ def begin(lead: Lead, reason: Reason | None, *, until: date | None, now: datetim
         start = timing.morning_of(until) if until else now
         reminding.plan_track(lead, reason.track, now=start)
     if reason is not None and reason.effect == Effect.NOTIFY:
-        reminding.plan(lead, ReminderKind.KNOWN_CUSTOMER, due=now, person=lead.responsible)
+        reminding.plan(lead, ReminderKind.KNOWN_CUSTOMER, due=now, person=owner_of_customer(lead) or lead.responsible)
+
+
+def owner_of_customer(lead: Lead) -> User | None:
+    """Who works for this organisation in sales already: the newest open or won deal's person."""
+    if lead.organisation_id is None:
+        return None
+    deals = Lead.objects.in_stage(Stage.WON, *SALES_STAGES).filter(organisation=lead.organisation_id)
+    known = deals.exclude(pk=lead.pk).exclude(responsible=None).filter(responsible__is_active=True)
+    newest = known.select_related("responsible").order_by("-stage_since").first()
+    return newest.responsible if newest else None
 
 
 def stop_everything(lead: Lead, *, by: User, now: datetime) -> None:

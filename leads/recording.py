@@ -82,6 +82,7 @@ class Book:
         handover: Handover | None = None,
         agreement: Agreement | None = None,
         amount: Decimal | None = None,
+        about: LedgerEntry | None = None,
         at: datetime | None = None,
     ) -> None:
         """Note the way from where the lead stood at the last entry to where it stands now."""
@@ -103,6 +104,7 @@ class Book:
                 team_after_id=lead.team_id,
                 handover=handover,
                 agreement=agreement,
+                about=about,
                 amount=amount,
                 currency=lead.currency if amount else "",
             )

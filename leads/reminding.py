@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import REACH, Reach, Role
 from leads import notifying, timing
-from leads.models import Agreement, Handover, Lead, Reminder, ReminderKind, Side, Track
+from leads.models import PERSONAL, Agreement, Handover, Lead, Reminder, ReminderKind, Side, Track
 from leads.refusals import Refusal
 
 BATCH = 200  # reminders brought per transaction: short locks, and little to repeat when a worker dies
 CLEARED_AFTER = timedelta(days=1)  # much longer than an answer can be taken back
 LONGEST_TEXT = 200  # characters
 TOUCHES = (ReminderKind.STEP, ReminderKind.WAKE)  # whoever has done these was in touch with the lead
+ABOUT_THE_PAST = (ReminderKind.RULE, ReminderKind.VERDICT)  # stand wherever the lead goes meanwhile
 HEADS = {Side.MARKETING: Role.MARKETING_HEAD, Side.SALES: Role.SALES_HEAD}
 
 
@@ -66,6 +67,7 @@ def cancel_all(lead: Lead, *, now: datetime, own_too: bool = False) -> None:
     What people noted for themselves stays, unless the person wants no contact (`own_too`).
     """
     planned = Reminder.objects.filter(lead=lead).open()
+    planned = planned.exclude(kind__in=ABOUT_THE_PAST)
     planned = planned if own_too else planned.exclude(kind=ReminderKind.OWN)
     planned.update(cancelled_at=now)
 
@@ -81,13 +83,19 @@ def move_to(lead: Lead, person: User | None, *, before: User | None) -> None:
     if person == before:
         return
     followers = Reminder.objects.filter(lead=lead, person=before, done_at=None, cancelled_at=None)
-    stay = (ReminderKind.OWN, ReminderKind.ANSWER_EXPIRED)
+    stay = (*PERSONAL, ReminderKind.ANSWER_EXPIRED)
     followers.exclude(kind__in=stay).update(person=person, delivered_at=None)
 
 
 def settle_asked(lead: Lead, *, by: User, now: datetime) -> None:
     """What sales asked for is there: nobody need be reminded of it any more."""
     asked = Reminder.objects.filter(lead=lead, kind=ReminderKind.ASK, done_at=None, cancelled_at=None)
+    asked.update(done_at=now, done_by=by, delivered_at=Coalesce("delivered_at", Value(now)))
+
+
+def settle_ruling(lead: Lead, *, by: User, now: datetime) -> None:
+    """The referee has decided: nobody need be reminded of it any more."""
+    asked = Reminder.objects.filter(lead=lead, kind=ReminderKind.RULE, done_at=None, cancelled_at=None)
     asked.update(done_at=now, done_by=by, delivered_at=Coalesce("delivered_at", Value(now)))
 
 
@@ -201,7 +209,7 @@ class _Colleagues:
     def __init__(self, reminders: Sequence[Reminder]) -> None:
         named = {pk for r in reminders for pk in (r.person_id, r.lead.responsible_id) if pk}
         teams = {r.lead.team_id for r in reminders if r.lead.team_id}
-        leading = [*HEADS.values(), Role.ADMIN]
+        leading = [*HEADS.values(), Role.ADMIN, Role.MANAGEMENT]
         concerned = Q(pk__in=named) | Q(team__in=teams) | Q(role__in=leading)
         self._people = {person.pk: person for person in User.objects.working().filter(concerned).order_by("pk")}
 
@@ -213,8 +221,10 @@ class _Colleagues:
         lead, person = reminder.lead, self._people.get(reminder.person_id or 0)
         if reminder.kind == ReminderKind.ANSWER_EXPIRED:
             return self._heads(lead)
-        if reminder.kind == ReminderKind.OWN and person:
+        if reminder.kind in PERSONAL and person:
             return [person] if _sees(person, lead) else []
+        if reminder.kind == ReminderKind.RULE:  # the agreement names nobody
+            return self._in_role(Role.MANAGEMENT) or self._in_role(Role.ADMIN)
         for candidate in (person, self._people.get(lead.responsible_id or 0)):
             if candidate and _answers_for(candidate, lead):
                 return [candidate]

@@ -16,13 +16,21 @@ from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
 from accounts.roles import REACH, RIGHTS, Act, Reach, Role, Side
-from leads import access, handing_over
-from leads.models import Handover, Lead, Letter, Stage
+from leads import access, checking, contesting, handing_over
+from leads.models import Contest, Handover, Lead, Letter, Stage
 from tests import cast
 
 CAST = ["anna", "mara", "rico", "hilde", "ada", "max", "sven"]
 DOORS = ["page", "api"]
-ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.RECORD_CONSENT, Act.EXPORT}  # these need no responsibility for the lead
+ON_ANY_LEAD = {
+    Act.SEE,
+    Act.NOTE,
+    Act.RECORD_CONSENT,
+    Act.EXPORT,
+    Act.CONTEST,
+    Act.JUDGE,
+    Act.RECODE,
+}  # these need no responsibility for the lead
 SOON = f"{timezone.localtime() + timedelta(hours=3):%Y-%m-%dT%H:%M}"
 TOMORROW = str(timezone.localdate() + timedelta(days=1))
 NOBODY = "2222222222"
@@ -48,8 +56,24 @@ class Scene:
 def _a_closed_offer() -> Handover:
     """Rejected, so that the one who rejected it may take it back."""
     offer = cast.an_offer_to()
-    handing_over.reject(offer, by=cast.person("Rico", Role.SALES_REP, cast.nord()), reason=cast.reason("duplicate"))
+    handing_over.reject(offer, by=cast.person("Rico", Role.SALES_REP, cast.nord()), reason=cast.reason("no_lead"))
     return offer
+
+
+def _a_lead_that_came_back() -> Lead:
+    rico = cast.person("Rico", Role.SALES_REP, cast.nord())
+    return checking.give_back(cast.a_sal(), by=rico, reason=cast.reason("no_need_seen"))
+
+
+def _a_contest() -> Contest:
+    """The agreement names nobody, so that the management decides."""
+    anna = cast.person("Anna", Role.MARKETING, cast.marketing())
+    return contesting.contest(_a_lead_that_came_back(), by=anna, evidence="They need it.")
+
+
+def _an_unclear_return() -> Lead:
+    rico = cast.person("Rico", Role.SALES_REP, cast.nord())
+    return checking.give_back(cast.a_sal(), by=rico, reason=cast.reason("other"), note="Hm")
 
 
 def _an_offer_by_sales() -> Handover:
@@ -67,7 +91,7 @@ def _a_sal_with_another_letter() -> Lead:
 
 
 MARKETING, SALES = Side.MARKETING, Side.SALES
-BECAUSE = {"reason": "duplicate"}
+BECAUSE = {"reason": "no_lead"}
 ON_LEADS = [
     Scene(Act.SEE, cast.an_mql, None, "lead", "leads/{}/", method="get"),
     Scene(Act.SEE, cast.a_sal, None, "lead", "leads/{}/", method="get"),
@@ -104,6 +128,9 @@ ON_LEADS = [
     Scene(Act.REOPEN, _a_lead_that_sales_closed, SALES, "reopening", "leads/{}/reopening/",
           {"reason": "closed_by_mistake"}),
 ]  # fmt: skip
+ABOUT_THE_PAST = [
+    Scene(Act.CONTEST, _a_lead_that_came_back, None, "contest", "leads/{}/contest/", {"evidence": "They need it."}),
+]
 ON_HANDOVERS = [
     Scene(Act.ACCEPT, cast.an_offer_to, SALES, "acceptance", "handovers/{}/acceptance/"),
     Scene(Act.ACCEPT, cast.an_offer_to, SALES, "snooze", "handovers/{}/snooze/", {"until": SOON}),
@@ -111,7 +138,7 @@ ON_HANDOVERS = [
     Scene(Act.WITHDRAW, cast.an_offer_to, MARKETING, "withdrawal", "handovers/{}/withdrawal/"),
     Scene(Act.WITHDRAW, _an_offer_by_sales, SALES, "withdrawal", "handovers/{}/withdrawal/"),
 ]
-SCENES = [*ON_LEADS, *ON_HANDOVERS]
+SCENES = [*ON_LEADS, *ABOUT_THE_PAST, *ON_HANDOVERS]
 
 
 def allowed(user: User, act: Act, side: Side | None) -> bool:
@@ -234,6 +261,37 @@ def test_an_answer_is_taken_back_by_whom_gave_it(everyone: dict[str, User], name
     assert _lead(offer).stage == (Stage.HANDOVER if name == "rico" else Stage.DISQUALIFIED)
 
 
+# deciding on what is contested, and making reasons clear ---------------------------------------------
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", CAST)
+def test_a_contest_is_decided_by_the_management(everyone: dict[str, User], name: str, door: str) -> None:
+    user, contest = everyone[name], _a_contest()
+    words = {"verdict": "upheld", "ruling": "It stands."}
+    response: Any
+    if door == "page":
+        response = _page_client(user).post(reverse("ruling", args=[contest.public_id]), words)
+    else:
+        response = _api_client(user).post(f"/api/v1/contests/{contest.public_id}/ruling/", words)
+    assert _outcome(response) == {"max": "done", "sven": "not there"}.get(name, "forbidden")
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", CAST)
+def test_a_reason_is_made_clear_by_whom_the_table_lets(everyone: dict[str, User], name: str, door: str) -> None:
+    user, lead = everyone[name], _an_unclear_return()
+    number = lead.entries
+    response: Any
+    if door == "page":
+        response = _page_client(user).post(reverse("recode", args=[lead.public_id, number]), {"reason": "no_need_seen"})
+    else:
+        address = f"/api/v1/leads/{lead.public_id}/entries/{number}/recoding/"
+        response = _api_client(user).post(address, {"reason": "no_need_seen"})
+    expected = "done" if Act.RECODE in RIGHTS[Role(user.role)] else "forbidden"
+    assert _outcome(response) == ("not there" if name == "sven" else expected)
+
+
 # what concerns no single lead -----------------------------------------------------------------------
 
 A_MONTH = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
@@ -268,6 +326,8 @@ PLACES = [
     Place(Act.EXPORT, "page", "get", lambda: reverse("leads_export")),
     Place(Act.REPORT, "page", "get", lambda: reverse("funnel")),
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),
+    Place(Act.RECODE, "page", "get", lambda: reverse("unclear")),
+    Place(Act.RECODE, "api", "get", lambda: "/api/v1/reasons/unclear/"),
     Place(Act.REPORT, "page", "get", lambda: "/agreements/1/backtest/"),
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/agreements/1/backtests/"),
     Place(Act.DRAFT, "page", "post", lambda: "/agreements/1/backtest/", A_MONTH),
@@ -313,7 +373,8 @@ def _api_client(user: User) -> APIClient:
 
 
 def test_every_act_of_the_table_is_tried() -> None:
-    assert {scene.act for scene in SCENES} | {place.act for place in PLACES} == set(Act)
+    tried_alone = {Act.JUDGE}
+    assert {scene.act for scene in SCENES} | {place.act for place in PLACES} | tried_alone == set(Act)
     assert set(access.MOVES) <= {scene.act for scene in SCENES}
 
 

@@ -39,6 +39,12 @@ class _Act(Door):
         _introduce(outcome, [self.user, *people])
         return self.tell_lead(outcome, self.status)
 
+    def named(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The other lead, where one is named, as far as this user sees it."""
+        if same_as := body.pop("same_as", ""):
+            body["same_as"] = access.lead_named(self.user, same_as)
+        return body
+
 
 def _introduce(lead: Lead, people: Iterable[User | None]) -> None:
     """Name those who are at hand already, instead of asking the database for them again."""
@@ -59,7 +65,7 @@ class OnLead(_Act):
 
     def particulars(self) -> dict[str, Any]:
         """What the process wants to know besides the lead and the actor."""
-        body = self.body(self.asks)
+        body = self.named(self.body(self.asks))
         if issubclass(self.asks, asked.Seen):
             body["seen"] = self.seen(body)
         return body
@@ -72,7 +78,7 @@ class OnHandover(_Act):
         handover = access.handover_or_404(self.user, public_id)
         # once it is answered the lead may be the other side's: then the process tells who was first
         access.demand(self.user, self.act, handover.lead if handover.is_open else None, handover)
-        body = self.body(self.asks)
+        body = self.named(self.body(self.asks))
         seen = self.seen(body)
         return self.done(self.process(handover, by=self.user, seen=seen, **body))
 

@@ -95,6 +95,10 @@ class Reasoned(Noted):
     """An act that needs a coded reason; some reasons need a note."""
 
     reason = ByCode(Reason.objects.select_related("track"), help_text="A code of /reasons/")
+    same_as = Text(
+        required=False, allow_blank=True, max_length=254,
+        help_text="Where the reason says that it is the same person: id or e-mail address of the lead that goes on",
+    )  # fmt: skip
 
 
 class ReasonedUntil(Reasoned):

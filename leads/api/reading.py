@@ -12,7 +12,7 @@ from leads import access, reminding
 from leads.api import asked, shapes
 from leads.api.doors import Door, describe
 from leads.api.paging import Order, page
-from leads.models import Agreement, Handover, HandoverQuerySet, Reason
+from leads.models import Agreement, Handover, HandoverQuerySet
 
 SHOWN = ("offered_by", "to_team", "to_person", "decided_by", "reason")
 
@@ -61,15 +61,6 @@ class Completion(Door):
         return self.tell(shapes.ReminderShape, reminding.finish(reminder, by=self.user))
 
 
-class Reasons(Door):
-    @describe(shapes.page_of(shapes.ReasonShape), query=asked.ReasonsAsked, name="reasons")
-    def get(self, request: Request) -> Response:
-        """The reasons that may be given today, and what each needs and does."""
-        use = self.query(asked.ReasonsAsked).get("use")
-        reasons = Reason.objects.offered_for(use) if use else Reason.objects.filter(retired_at=None)
-        return self.tell_all(shapes.ReasonShape, reasons)
-
-
 class InForce(Door):
     @describe(shapes.AgreementShape, name="agreement")
     def get(self, request: Request) -> Response:
@@ -103,7 +94,6 @@ urlpatterns = [
     path("handovers/<slug:public_id>/", OneHandover.as_view(), name="one_handover"),
     path("reminders/", Reminders.as_view(), name="my_reminders"),
     path("reminders/<int:pk>/completion/", Completion.as_view(), name="completion"),
-    path("reasons/", Reasons.as_view(), name="reasons"),
     path("agreement/", InForce.as_view(), name="agreement"),
     path("teams/", Teams.as_view(), name="teams"),
     path("people/", People.as_view(), name="people"),

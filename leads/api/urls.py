@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, backtests, calendars, imports, lead, letters, reading, reports
+from leads.api import acts, backtests, calendars, imports, lead, letters, reading, reports, returns
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -13,6 +13,7 @@ urlpatterns = [
     *lead.urlpatterns,
     *acts.urlpatterns,
     *reading.urlpatterns,
+    *returns.urlpatterns,
     *reports.urlpatterns,
     *imports.urlpatterns,
     *backtests.urlpatterns,

@@ -17,6 +17,11 @@ def _refuse(message: str) -> str:
     return _REFUSE.format(message=f"'{message}'")
 
 
+def refused(message: str) -> str:
+    """The body of a trigger that always refuses."""
+    return f"{_refuse(message)} RETURN NULL;"
+
+
 # At commit: a lead stands where its newest ledger entry says, with the person and team that it names, and an open
 # handover exists exactly while the stage is "handover". Reads the row anew, for it may have changed again since.
 LEAD_DECLARE = [
@@ -73,7 +78,27 @@ HANDOVER_MATCHES_STAGE = f"""
     RETURN NULL;
 """
 
-APPEND_ONLY = f"{_refuse('the ledger is append-only')} RETURN NULL;"
+APPEND_ONLY = refused("the ledger is append-only")
+
+# Whoever gave the lead back does not rule on whether that was right.
+REJECTER_DOES_NOT_RULE = f"""
+    IF NEW.ruled_by_id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM leads_ledgerentry WHERE id = NEW.entry_id AND by_id = NEW.ruled_by_id
+    ) THEN {_refuse("nobody rules on the own return")} END IF;
+    RETURN NEW;
+"""
+
+# A reason's code is what programs, files and old entries call it by; what is used is retired, never deleted.
+REASON_KEEPS_ITS_CODE = f"""
+    IF NEW.code <> OLD.code THEN {_refuse("a reason keeps its code")} END IF;
+    RETURN NEW;
+"""
+USED_REASON_STAYS = f"""
+    IF EXISTS (SELECT 1 FROM leads_ledgerentry WHERE reason_id = OLD.id)
+        OR EXISTS (SELECT 1 FROM leads_handover WHERE reason_id = OLD.id)
+    THEN {_refuse("a used reason is retired, never deleted")} END IF;
+    RETURN OLD;
+"""
 
 # At commit: one calendar is the company's own. (That there are not two is a unique constraint.)
 A_DEFAULT_CALENDAR_STAYS = f"""
@@ -99,8 +124,9 @@ class KnowsItsLevels(models.Func):
     """Whether the mirror of the added letters says levels only: {code: level}."""
 
     template = (
-        "(jsonb_typeof(%(expressions)s) = 'object' AND NOT jsonb_path_exists(%(expressions)s, 'strict $.* ?"
-        """ (@.type() != "string" || !(@ == "unknown" || @ == "not_met" || @ == "partly" || @ == "met"))', '{}', true))"""
+        "(jsonb_typeof(%(expressions)s) = 'object' AND NOT jsonb_path_exists(%(expressions)s, "
+        """'strict $.* ? (@.type() != "string" || """
+        """!(@ == "unknown" || @ == "not_met" || @ == "partly" || @ == "met"))', '{}', true))"""
     )
     output_field = models.BooleanField()
 
@@ -137,16 +163,8 @@ LEAD_CONSTRAINTS = [
 ]
 
 __all__ = [
-    "APPEND_ONLY",
-    "A_DEFAULT_CALENDAR_STAYS",
-    "HANDOVER_DECLARE",
-    "HANDOVER_MATCHES_STAGE",
-    "IS_ADDED_LETTER",
-    "LEAD_CONSTRAINTS",
-    "LEAD_DECLARE",
-    "LEAD_EQUALS_LEDGER",
-    "LEDGER_HAS_NO_GAPS",
-    "LETTER_IS_KNOWN",
-    "LETTER_KEEPS_ITS_CODE",
-    "LETTER_STAYS",
+    "APPEND_ONLY", "A_DEFAULT_CALENDAR_STAYS", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "IS_ADDED_LETTER",
+    "LEAD_CONSTRAINTS", "LEAD_DECLARE", "LEAD_EQUALS_LEDGER", "LEDGER_HAS_NO_GAPS", "LETTER_IS_KNOWN",
+    "LETTER_KEEPS_ITS_CODE", "LETTER_STAYS", "REASON_KEEPS_ITS_CODE", "REJECTER_DOES_NOT_RULE", "USED_REASON_STAYS",
+    "refused",
 ]  # fmt: skip

@@ -19,6 +19,12 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
     def open(self) -> "HandoverQuerySet":
         return self.filter(decided_at=None)
 
+    def standing_rejections(self) -> "HandoverQuerySet":
+        """Rejected, and not overturned by the referee: what counts against marketing's promise."""
+        contests = self.model._meta.apps.get_model("leads", "Contest").objects
+        overturned = contests.filter(verdict="overturned", entry__handover=models.OuterRef("pk"))
+        return self.filter(models.Q(answer=Handover.Answer.REJECTED) & ~models.Exists(overturned))
+
 
 class Handover(models.Model):
     class Answer(models.TextChoices):

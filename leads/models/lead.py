@@ -21,6 +21,8 @@ from leads.models.lead_sets import TRACKED, LeadQuerySet, search_text
 from leads.models.organisation import Organisation
 from leads.models.stage import OFFERED_FROM, Side, Stage, StageField, moves
 
+NOTHING = models.Value({}, models.JSONField())
+
 
 @pghistory.track(
     pghistory.UpdateEvent("changed", row=pghistory.Old, condition=pgtrigger.AnyChange(*TRACKED)),
@@ -57,36 +59,26 @@ class Lead(FSMModelMixin, models.Model):
     stage = StageField(verbose_name=_("stage"))
     stage_since = models.DateTimeField(_("in this stage since"))
     responsible = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="leads",
-        db_index=False,
-        verbose_name=_("responsible"),
+        User, models.PROTECT, null=True, blank=True, related_name="leads", db_index=False, verbose_name=_("responsible")
     )
-    team = models.ForeignKey(
-        Team,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="leads",
-        db_index=False,
-    )
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="leads", db_index=False)
     sales_team = models.ForeignKey(
-        Team,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("sales team"),
+        Team, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("sales team")
     )  # the sales team that works or last worked the lead: decides which reps see it
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     asleep_until = models.DateField(_("asleep until"), null=True, blank=True)
     asked_for = models.CharField(_("asked for"), max_length=20, blank=True)  # a fact that sales waits for
     returned_times = models.PositiveSmallIntegerField(_("returned"), default=0)
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, db_index=False)
+    duplicate_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        db_index=False,
+        verbose_name=_("same person as"),
+    )
     entries = models.PositiveIntegerField(default=0, editable=False)  # the number of the newest ledger entry
 
     # mirrors of the newest BANT answers and consent, for lists and rules
@@ -94,9 +86,7 @@ class Lead(FSMModelMixin, models.Model):
     authority = models.CharField(_("Authority"), max_length=8, choices=Level, default=Level.UNKNOWN)
     need = models.CharField(_("Need"), max_length=8, choices=Level, default=Level.UNKNOWN)
     timeframe = models.CharField(_("Timeframe"), max_length=8, choices=Level, default=Level.UNKNOWN)
-    more_bant = models.JSONField(
-        _("BANT beside the four"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True
-    )  # level by code of the letter
+    more_bant = models.JSONField(_("BANT beside the four"), default=dict, db_default=NOTHING, blank=True)  # by code
     consent = models.CharField(_("consent"), max_length=10, choices=ConsentState, default=ConsentState.NONE)
 
     # the deal
@@ -154,6 +144,7 @@ class Lead(FSMModelMixin, models.Model):
             ),
             models.Index("email", name="lead_email", condition=~models.Q(email="")),
             models.Index("phone", name="lead_phone", condition=~models.Q(phone="")),
+            models.Index("duplicate_of", name="lead_duplicates", condition=models.Q(duplicate_of__isnull=False)),
             models.Index("won_on", name="lead_won", condition=models.Q(stage=Stage.WON)),
             models.Index(
                 "deadline", "id", name="lead_back", condition=models.Q(stage=Stage.NURTURE, asleep_until__isnull=True)
@@ -230,6 +221,10 @@ class Lead(FSMModelMixin, models.Model):
     @moves([Stage.CONTACT, Stage.NURTURE], Stage.MQL)
     def qualify(self) -> None:
         """Meets the agreed definition of a lead."""
+
+    @moves([Stage.NURTURE, Stage.DISQUALIFIED], Stage.MQL)
+    def overturn(self) -> None:
+        """The referee decides that giving it back does not count: it may go out again at once."""
 
     @moves(OFFERED_FROM, Stage.HANDOVER)
     def hand_over(self) -> None:

@@ -34,8 +34,13 @@ class Kind(models.TextChoices):
     REOPENED = "reopened", _("Reopened")
     ASSIGNED = "assigned", _("Assigned")
     UNDONE = "undone", _("Answer taken back")
+    CONTESTED = "contested", _("Contested")
+    UPHELD = "upheld", _("Return stands")
+    OVERTURNED = "overturned", _("Return does not count")
+    RECODED = "recoded", _("Reason changed")
 
 
+WITH_REASON = (Kind.REJECTED, Kind.RETURNED, Kind.LOST, Kind.DISQUALIFIED)
 _SENTENCES = {
     Kind.CAPTURED: _("%(who)s captured the lead; %(after)s is responsible."),
     Kind.QUALIFIED: _("%(who)s qualified the lead: it meets the agreed definition."),
@@ -53,7 +58,19 @@ _SENTENCES = {
     Kind.REOPENED: _("%(who)s reopened the lead: %(reason)s. %(after)s is responsible."),
     Kind.ASSIGNED: _("%(who)s made %(after)s responsible."),
     Kind.UNDONE: _("%(who)s took the answer back; the handover is open again."),
+    Kind.CONTESTED: _("%(who)s contests that the lead was given back."),
+    Kind.UPHELD: _("%(who)s decided: the return stands."),
+    Kind.OVERTURNED: _("%(who)s decided: the return does not count. %(after)s is responsible."),
+    Kind.RECODED: _("%(who)s gave a clearer reason: %(reason)s."),
 }
+
+
+class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
+    def to_be_recoded(self) -> "LedgerQuerySet":
+        """Given back or closed for a reason that says too little, and nobody has said since what it was."""
+        recoded = LedgerEntry.objects.filter(about=models.OuterRef("pk"), kind=Kind.RECODED)
+        unclear = self.filter(reason__in=Reason.objects.filter(is_to_be_recoded=True), kind__in=WITH_REASON)
+        return unclear.filter(~models.Exists(recoded), imported=False)
 
 
 class LedgerEntry(models.Model):
@@ -76,16 +93,23 @@ class LedgerEntry(models.Model):
     note = models.CharField(_("note"), max_length=2000, blank=True)
     handover = models.ForeignKey(Handover, models.PROTECT, null=True, related_name="+", db_index=False)
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, related_name="+", db_index=False)
+    about = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="followed_by", db_index=False
+    )  # the earlier entry that is contested, judged or recoded
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, blank=True)
     imported = models.BooleanField(default=False)  # history that comes from elsewhere, judged by no agreement
 
-    objects: ClassVar[models.Manager["LedgerEntry"]] = models.Manager()
+    objects: ClassVar[models.Manager["LedgerEntry"]] = models.Manager.from_queryset(LedgerQuerySet)()
 
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
-        indexes = [models.Index("kind", models.F("at").desc(), name="ledger_kind_newest")]
+        indexes = [
+            models.Index("kind", models.F("at").desc(), name="ledger_kind_newest"),
+            models.Index("about", name="ledger_about", condition=models.Q(about__isnull=False)),
+            models.Index("reason", "id", name="ledger_reason", condition=models.Q(reason__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["lead", "number"], name="ledger_numbers_are_unique"),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from accounts.roles import REACH, Reach, Role
 from leads.models import scheme
 from leads.models.handover import Handover
 from leads.models.lead import Lead
+from leads.models.reason import ASKED_FOR
 from leads.models.track import TrackStep
 
 
@@ -23,6 +24,8 @@ class ReminderKind(models.TextChoices):
     ANSWER_EXPIRED = "answer_expired", _("Answer overdue")
     OWN = "own", _("Own reminder")
     KNOWN_CUSTOMER = "known_customer", _("Known customer")
+    RULE = "rule", _("Contested return")
+    VERDICT = "verdict", _("Verdict")
 
 
 SENTENCES = {
@@ -30,16 +33,14 @@ SENTENCES = {
     ReminderKind.ASK: _("Find out what sales asked for"),
     ReminderKind.ANSWER_WARNING: _("Accept or reject: the answer is due soon"),
     ReminderKind.ANSWER_EXPIRED: _("Nobody has answered in time"),
-    ReminderKind.KNOWN_CUSTOMER: _("Tell the colleague who looks after this customer"),
+    ReminderKind.KNOWN_CUSTOMER: _("Sales knows this customer already: please coordinate"),
+    ReminderKind.RULE: _("Decide on the contested return"),
+    ReminderKind.VERDICT: _("The referee has decided on the contested return"),
 }
 """What to do, for the kinds that bring no text of their own."""
 
-ASKED_FOR = {
-    "information": _("the missing information"),
-    "contact_data": _("right contact data"),
-    "team": _("the right team"),
-    "budget": _("the budget"),
-}
+PERSONAL = (ReminderKind.OWN, ReminderKind.RULE, ReminderKind.VERDICT, ReminderKind.KNOWN_CUSTOMER)
+"""Meant for the named person, whichever side answers for the lead."""
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

@@ -35,6 +35,16 @@ def text_field(label: Any, *, longest: int, rows: int = 2, **options: Any) -> fo
     return forms.CharField(label=label, max_length=longest, widget=forms.Textarea({"rows": rows}), **options)
 
 
+def same_as_field() -> forms.CharField:
+    """The other lead, where a reason says that both are the same person."""
+    return forms.CharField(
+        label=_("The other lead"), max_length=254, required=False, widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_(
+            "Its e-mail address or the address of its page. Empty: the one with the same address or telephone."
+        ),
+    )  # fmt: skip
+
+
 class ActForm(forms.Form):
     """A form whose process has the last word: its refusals stand at the fields they name."""
 

@@ -34,17 +34,19 @@ REMINDERS = Place("reminders", _("Reminders"), "calendar-check", "g e")
 FUNNEL = Place("funnel", _("Funnel"), "funnel", "g r")
 IMPORT = Place("imports", _("Import"), "upload", "g t")
 LETTERS = Place("bant_letters", _("BANT letters"), "list-ul", "g q")
+DISPUTES = Place("disputes", _("Contested"), "shield-check", "g d")
+REASONS = Place("reasons", _("Reasons"), "chat-left-text", "g a")
 ADMIN = Place("admin:index", _("Admin"), "gear", "g s")
 
 _MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, IMPORT)
 _SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL)
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MARKETING: _MARKETING,
-    Role.MARKETING_HEAD: _MARKETING,
+    Role.MARKETING_HEAD: (*_MARKETING, DISPUTES),
     Role.SALES_REP: _SALES,
-    Role.SALES_HEAD: _SALES,
-    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, LETTERS, ADMIN),
-    Role.MANAGEMENT: (FUNNEL, LEADS, BOARD),
+    Role.SALES_HEAD: (*_SALES, DISPUTES),
+    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, REASONS, LETTERS, ADMIN),
+    Role.MANAGEMENT: (FUNNEL, LEADS, BOARD, DISPUTES),
 }
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")
 NEW_SGL = Place("sgl_new", _("New own lead (SGL)"), "plus-lg", "n")

@@ -42,7 +42,7 @@ def test_the_agreement_reads_as_sentences(door: Client) -> None:
 
 
 def test_a_reason_is_retired_and_offered_again(door: Client) -> None:
-    reason = cast.reason("duplicate")
+    reason = cast.reason("no_lead")
     address = reverse("admin:leads_reason_changelist")
     door.post(address, {"action": "retire", "_selected_action": [reason.pk]})
     assert Reason.objects.get(pk=reason.pk).retired_at is not None

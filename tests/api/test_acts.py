@@ -196,10 +196,10 @@ def test_an_act_on_an_older_version_is_refused_with_the_difference(anna: User, p
     lead, client = an_mql(), program(anna)
     seen = lead.version
     ok(client.patch(f"/api/v1/leads/{lead.public_id}/", {"company": "Neu AG", "version": seen}))
-    told = problem(_on(client, lead, "disqualification", reason="duplicate", version=seen), 409, "stale")
+    told = problem(_on(client, lead, "disqualification", reason="no_lead", version=seen), 409, "stale")
     assert set(told["difference"]) == {"company"}
     address = f"/api/v1/leads/{lead.public_id}/disqualification/"
-    problem(client.post(address, {"reason": "duplicate"}, headers={"If-Match": f'W/"{seen}"'}), 409, "stale")
+    problem(client.post(address, {"reason": "no_lead"}, headers={"If-Match": f'W/"{seen}"'}), 409, "stale")
 
 
 def test_an_act_in_the_wrong_stage_is_told_where_the_lead_stands(anna: User, program: Program) -> None:
@@ -265,9 +265,9 @@ def test_whoever_comes_late_is_told_who_was_first(
     rico: User, nina: User, anna: User, program: Program, late: str
 ) -> None:
     handover = an_offer_to()
-    ok(program(rico).post(f"/api/v1/handovers/{handover.public_id}/rejection/", {"reason": "duplicate"}))
+    ok(program(rico).post(f"/api/v1/handovers/{handover.public_id}/rejection/", {"reason": "no_lead"}))
     client = program(anna if late == "withdrawal" else nina)
-    body = {"reason": "duplicate"} if late == "rejection" else {}
+    body = {"reason": "no_lead"} if late == "rejection" else {}
     told = problem(client.post(f"/api/v1/handovers/{handover.public_id}/{late}/", body), 409, "already-decided")
     assert (told["answer"], told["decided_by"]) == ("rejected", {"id": rico.pk, "name": "Rico"})
     assert told["decided_at"]

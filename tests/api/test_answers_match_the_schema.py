@@ -50,7 +50,7 @@ def test_handovers_and_their_answers(anna: User, rico: User, program: Program) -
     _check(rep.get(address), "one_handover")
     _check(rep.post(f"{address}acceptance/"), "acceptance")
     _check(rep.delete(f"{address}acceptance/"), "undo_acceptance")
-    _check(rep.post(f"{address}rejection/", {"reason": "duplicate"}), "rejection")
+    _check(rep.post(f"{address}rejection/", {"reason": "no_lead"}), "rejection")
     _check(marketer.post(f"{address}withdrawal/"), "withdrawal")  # 409: already decided
     _check(rep.get("/api/v1/handovers/?open=false"), "handovers")
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from accounts.roles import Role
 from leads import handing_over
-from leads.models import Handover, Stage
+from leads.models import Handover, Lead, Stage
 from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +122,8 @@ def test_the_slower_one_is_told_and_goes_on(rep: User, page: Page, sign_in: Call
 
 def test_a_duplicate_needs_two_keys(rep: User, page: Page, sign_in: Callable[[Page, User], None]) -> None:
     (handover,) = offers(1)
+    cast.an_mql(phone="+49301234567")
+    Lead.objects.filter(pk=handover.lead_id).update(phone="+49301234567")
     sign_in(page, rep)
     opened(page)
     page.keyboard.press("d")

@@ -104,6 +104,7 @@ def of_marketing(at: dict[Stage, str]) -> list[str]:
         "/settings/calendar/", "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
         *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
         *(f"{at[Stage.MQL]}{act}/" for act in acts),
+        f"{at[Stage.NURTURE]}contest/", "/disputes/",
         "/leads/nowhere000/", "/leads/new-sgl/",
     ]  # fmt: skip
 

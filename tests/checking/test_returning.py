@@ -67,10 +67,11 @@ def test_who_wants_no_contact_leaves_the_pipeline(rico: User) -> None:
 @pytest.mark.parametrize("use", [Use.RETURN, Use.LOSE])
 def test_every_reason_on_offer_works(rico: User, use: Use) -> None:
     until = timezone.localdate() + timedelta(days=30)
+    twin = cast.a_contact()
     for reason in Reason.objects.offered_for(use):
         lead = cast.a_sal() if use == Use.RETURN else cast.an_sql()
         day = until if reason.needs_date else None
-        checking.give_back(lead, by=rico, reason=reason, note="Because", until=day)
+        checking.give_back(lead, by=rico, reason=reason, note="Because", until=day, same_as=twin)
         assert Lead.objects.get(pk=lead.pk).stage in (Stage.NURTURE, Stage.DISQUALIFIED)
 
 

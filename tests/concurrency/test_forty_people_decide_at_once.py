@@ -40,7 +40,7 @@ def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 
 def test_each_of_ten_handovers_ends_decided_exactly_once(anna: User, rico: User, nina: User) -> None:
     handovers = [cast.an_offer_to() for _ in range(10)]
-    reason = cast.reason("duplicate")
+    reason = cast.reason("no_lead")
 
     def decide(number: int) -> Callable[[], list[Any]]:
         acts: list[Callable[[Handover], Lead]] = [

@@ -43,7 +43,7 @@ def test_too_early_lets_the_lead_sleep_until_the_date(rico: User) -> None:
     assert set(kinds) == {ReminderKind.WAKE, ReminderKind.STEP}
 
 
-@pytest.mark.parametrize("code", ["no_lead", "outside_offer", "duplicate"])
+@pytest.mark.parametrize("code", ["no_lead", "outside_offer"])
 def test_reasons_that_close_end_the_way_at_once(rico: User, code: str) -> None:
     lead = handing_over.reject(cast.an_offer_to(), by=rico, reason=cast.reason(code))
     assert lead.stage == Stage.DISQUALIFIED
@@ -85,7 +85,7 @@ def test_no_reason_no_rejection(rico: User) -> None:
 
 
 def test_a_retired_reason_is_not_offered_any_more(rico: User) -> None:
-    retired = cast.reason("duplicate")
+    retired = cast.reason("no_lead")
     ReasonRecord.objects.filter(pk=retired.pk).update(retired_at=timezone.now())
     retired.refresh_from_db()
     assert retired not in ReasonRecord.objects.offered_for(Use.REJECT)

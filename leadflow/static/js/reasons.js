@@ -26,6 +26,7 @@ const update = (dialog) => {
   part(dialog, "optional").hidden = note.required;
   date.hidden = !needsDate;
   date.querySelector("input").required = needsDate;
+  part(dialog, "lead").hidden = !chosen?.hasAttribute("data-needs-lead");
   part(dialog, "error").hidden = true;
 };
 
@@ -56,7 +57,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("keydown", (event) => {
   const dialog = event.target.closest?.("[data-reason-picker][open]");
   if (!dialog || event.ctrlKey || event.metaKey || event.altKey) return;
-  const writing = event.target.matches("textarea, input[type=date], input[type=text]");
+  const writing = event.target.matches("textarea, input[type=date], input[type=text], input:not([type])");
   if (!writing && /^[1-9]$/.test(event.key)) {
     const choice = dialog.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
     if (!choice) return;
@@ -64,7 +65,7 @@ document.addEventListener("keydown", (event) => {
     choice.checked = true;
     choice.focus();
     update(dialog);
-    const next = choice.hasAttribute("data-needs-date") ? "input[type=date]" : choice.hasAttribute("data-needs-note") && "textarea";
+    const next = choice.hasAttribute("data-needs-lead") ? "input[name=same_as]" : choice.hasAttribute("data-needs-date") ? "input[type=date]" : choice.hasAttribute("data-needs-note") && "textarea";
     if (next) dialog.querySelector(next).focus();
   } else if (event.key === "Enter" && !event.shiftKey && !event.target.matches("button")) {
     event.preventDefault();

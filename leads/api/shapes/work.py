@@ -8,7 +8,7 @@ from rest_framework import serializers
 from leads import rules
 from leads.api.shapes.basics import Person, TeamName, Utc
 from leads.api.shapes.lead import LeadName, LineShape, ReasonName
-from leads.models import Activity, Agreement, Handover, Reason, Reminder, Stage
+from leads.models import Activity, Agreement, Category, Handover, Reason, Reminder, Stage
 
 
 @extend_schema_serializer(component_name="Handover")
@@ -74,10 +74,16 @@ class ReminderShape(serializers.ModelSerializer[Reminder]):
 class ReasonShape(serializers.ModelSerializer[Reason]):
     label = serializers.CharField(source="__str__")  # type: ignore[assignment]  # DRF takes the declared field away from the class
     letter = serializers.CharField(help_text="One of the four, or the code of a letter that your company added")
+    category = serializers.ChoiceField(Category.choices, allow_blank=True)
+    track = serializers.CharField(source="track.code", allow_null=True, default=None)
+    retired_at = Utc(allow_null=True)
 
     class Meta:
         model = Reason
-        fields = ("code", "label", "uses", "effect", "needs_note", "needs_date", "letter", "asks_for")
+        fields = (
+            "code", "label", "label_de", "label_en", "uses", "effect", "category", "letter", "track", "asks_for",
+            "needs_note", "needs_date", "needs_attempts", "is_targeting_miss", "is_to_be_recoded", "retired_at",
+        )  # fmt: skip
         read_only_fields = fields
 
 

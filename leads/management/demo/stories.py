@@ -134,7 +134,7 @@ class Story:
         return handover
 
     def reject(self, handover: Handover) -> None:
-        codes = ["information_missing", "contact_data_wrong", "too_early", "outside_offer", "duplicate", "no_lead"]
+        codes = ["information_missing", "contact_data_wrong", "too_early", "outside_offer", "no_lead"]
         reason = self.company.reasons[self.chance.choice(codes)]
         note = texts.REJECTIONS[self.language] if reason.needs_note else ""
         self.do(handing_over.reject, handover, by=self.rep, reason=reason, note=note, until=self.until(reason))

@@ -37,7 +37,8 @@ _LEDGER_ICONS = {
     Kind.PASSED: "megaphone", Kind.PROMOTED: "flag", Kind.RETURNED: "arrow-return-left",
     Kind.LOST: "x-circle", Kind.WON: "trophy",
     Kind.DISQUALIFIED: "slash-circle", Kind.REOPENED: "arrow-repeat", Kind.ASSIGNED: "person",
-    Kind.UNDONE: "arrow-counterclockwise",
+    Kind.UNDONE: "arrow-counterclockwise", Kind.CONTESTED: "flag", Kind.UPHELD: "shield-check",
+    Kind.OVERTURNED: "shield-check", Kind.RECODED: "tag",
 }  # fmt: skip
 _CONSENTS = {
     ConsentState.NONE: _("%(who)s recorded: no consent is known."),

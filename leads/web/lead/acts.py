@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Act, Side
-from leads import access, assigning, capturing, checking, closing, handing_over, qualifying, rules
+from leads import access, assigning, capturing, checking, closing, contesting, handing_over, qualifying, rules
 from leads.models import Agreement, ConsentState, Handover, Lead, Stage, Use
 from leads.web import answers
 from leads.web.forms import ActForm
 from leads.web.lead import points, sheets
 from leads.web.lead.forms import (
     ConsentForm,
+    ContestForm,
     HandOverForm,
     NoteForm,
     PlainForm,
@@ -150,23 +151,23 @@ def _promote(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
 
 
 def _give_back(lead: Lead, form: ReasonForm, by: User, seen: int | None) -> object:
-    return checking.give_back(lead, by=by, seen=seen, **form.particulars())
+    return checking.give_back(lead, by=by, seen=seen, **form.particulars(by))
 
 
 def _carry_win(lead: Lead, form: WinForm, by: User, seen: int | None) -> object:
     return closing.win(lead, by=by, seen=seen, **form.cleaned_data)
 
 
-def _without_date(form: ReasonForm) -> dict[str, Any]:
-    return {name: value for name, value in form.particulars().items() if name != "until"}
+def _without(form: ReasonForm, by: User, *left_out: str) -> dict[str, Any]:
+    return {name: value for name, value in form.particulars(by).items() if name not in left_out}
 
 
 def _disqualify(lead: Lead, form: ReasonForm, by: User, seen: int | None) -> object:
-    return closing.disqualify(lead, by=by, seen=seen, **_without_date(form))
+    return closing.disqualify(lead, by=by, seen=seen, **_without(form, by, "until"))
 
 
 def _reopen(lead: Lead, form: ReasonForm, by: User, seen: int | None) -> object:
-    return closing.reopen(lead, by=by, seen=seen, **_without_date(form))
+    return closing.reopen(lead, by=by, seen=seen, **_without(form, by, "until", "same_as"))
 
 
 def _carry_assignment(lead: Lead, form: RecipientForm, by: User, seen: int | None) -> object:
@@ -181,6 +182,14 @@ def _supply(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
 def _record_consent(lead: Lead, form: ConsentForm, by: User, seen: int | None) -> object:
     state = ConsentState(form.cleaned_data["state"])
     return capturing.record_consent(lead, state, by=by, source=form.given("source"), seen=seen)
+
+
+def _contest_form(data: Any, lead: Lead) -> ActForm:
+    return ContestForm(data)
+
+
+def _contest(lead: Lead, form: ContestForm, by: User, seen: int | None) -> object:
+    return contesting.contest(lead, by=by, evidence=form.given("evidence"), seen=seen)
 
 
 def return_label(lead: Lead) -> str:
@@ -201,6 +210,8 @@ DEEDS = [
     Deed(Act.ASSIGN, "assignment", _assign, _carry_assignment, lazy("Assigned.")),
     Deed(Act.EDIT, "supply", _plain, _supply, lazy("Thank you: sales is no longer waiting for it."),
          title=lambda lead: _("What sales asked for is there")),
+    Deed(Act.CONTEST, "contest", _contest_form, _contest, lazy("Contested. The referee decides now."),
+         hint=lazy("A neutral person decides whether the return counts. The verdict stays on record for both sides.")),
     Deed(Act.RECORD_CONSENT, "consent", _consent, _record_consent, lazy("Consent recorded."),
          title=lambda lead: _("Record consent")),
 ]  # fmt: skip

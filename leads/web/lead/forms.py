@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads.models import Activity, AnyLetter, ConsentState, Letter, Level, Reason, Use
-from leads.web.forms import NOTE_LABEL, ActForm, DayInput, amount_field, day_field, text_field
+from leads import access
+from leads.models import Activity, AnyLetter, ConsentState, Contest, Effect, Letter, Level, Reason, Use
+from leads.web.forms import NOTE_LABEL, ActForm, DayInput, amount_field, day_field, same_as_field, text_field
 
 
 class PlainForm(ActForm):
@@ -32,6 +33,7 @@ class ReasonForm(ActForm):
         "required": _("Please choose one of the offered reasons."),
     })  # fmt: skip
     until = day_field(_("Until"), required=False)
+    same_as = same_as_field()
     note = text_field(NOTE_LABEL, longest=2000, required=False)
 
     def __init__(self, *args: Any, use: Use, missing: Sequence[AnyLetter] = (), **kwargs: Any) -> None:
@@ -48,6 +50,7 @@ class ReasonForm(ActForm):
                 "code": reason.code, "label": str(reason), "hint": reason.get_effect_display(),
                 "needs_note": reason.needs_note, "needs_date": reason.needs_date, "chosen": reason.code == chosen,
                 "because": self.missing.get(reason.letter, ""),
+                "needs_lead": reason.effect == Effect.MERGE,
             }
             for reason in self._in_order()
         ]  # fmt: skip
@@ -57,9 +60,10 @@ class ReasonForm(ActForm):
         offered = Reason.objects.offered_for(self.use)
         return sorted(offered, key=lambda reason: letters.index(reason.letter) if reason.letter in letters else 99)
 
-    def particulars(self) -> dict[str, Any]:
+    def particulars(self, by: User) -> dict[str, Any]:
         reason = Reason.objects.select_related("track").filter(code=self.given("reason")).first()
-        return {"reason": reason, "note": self.given("note"), "until": self.cleaned_data["until"]}
+        return {"reason": reason, "note": self.given("note"), "until": self.cleaned_data["until"],
+                "same_as": access.lead_named(by, self.given("same_as"))}  # fmt: skip
 
 
 class WinForm(ActForm):
@@ -115,6 +119,20 @@ class HandOverForm(RecipientForm):
         self.fields["team"].required = True
         if not comes_back_often:
             del self.fields["again"]
+
+
+class ContestForm(ActForm):
+    evidence = text_field(
+        _("What speaks against the return?"), longest=2000, rows=4,
+        help_text=_("Such as: what the person said, what was in the dossier, which rule was met."),
+    )  # fmt: skip
+
+
+class RulingForm(ActForm):
+    """The referee's word."""
+
+    verdict = forms.ChoiceField(label=_("Verdict"), widget=forms.RadioSelect, choices=Contest.Verdict.choices)
+    ruling = text_field(_("Why, in a sentence for both sides"), longest=2000, rows=3)
 
 
 class ConsentForm(ActForm):
@@ -183,6 +201,7 @@ def today() -> dict[str, Any]:
 
 
 __all__ = [
-    "AnswerForm", "ConsentForm", "DayInput", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm", "RecipientForm",
-    "ReminderForm", "WinForm", "WritingForm", "today", "writing",
+    "AnswerForm", "ConsentForm", "ContestForm", "DayInput", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm",
+    "RecipientForm",
+    "ReminderForm", "RulingForm", "WinForm", "WritingForm", "today", "writing",
 ]  # fmt: skip

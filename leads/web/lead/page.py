@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.http import SignedInRequest, signed_in
 from accounts.models import User
 from accounts.roles import Act
-from leads import access, rules
+from leads import access, contesting, rules
 from leads.models import FACTS, Agreement, Handover, Lead, Stage, scheme
 from leads.reports import timeline as events
 from leads.web import htmx, words
 from leads.web.lead import points, reading
 from leads.web.lead.acts import return_label
+from leads.web.lead.dispute import dispute
 from leads.web.lead.forms import writing
 from leads.web.lead.late import label_of
 
@@ -51,13 +52,15 @@ def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
 def _standing(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
     """The top of the page, and what this person may do."""
     handover = offer.handover if offer and offer.handover.is_open else None
-    acts = {"edit": Act.EDIT, "bant": Act.CHECK_BANT, "note": Act.NOTE, "consent": Act.RECORD_CONSENT}
+    acts = {"edit": Act.EDIT, "bant": Act.CHECK_BANT, "note": Act.NOTE, "consent": Act.RECORD_CONSENT,
+            "contest": Act.CONTEST, "judge": Act.JUDGE}  # fmt: skip
     return {
         "banner": _banner(user, lead, agreement, handover),
         "steps": reading.steps(lead),
         "flags": list(_flags(lead, offer)),
         "buttons": buttons(user, lead, agreement, handover),
         "may": {name: not access.refusal(user, act, lead) for name, act in acts.items()},
+        "came_back": bool(lead.returned_times) and lead.phase in contesting.FROM,
     }
 
 
@@ -71,6 +74,8 @@ def _known(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dic
         "offer": offer,
         "dossier": _dossier(lead, agreement, offer),
         "duplicates": reading.duplicates(lead),
+        "original": reading.original(lead),
+        "dispute": dispute(lead),
     }
 
 

@@ -13,17 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from leads import access, prepared
-from leads.models import (
-    AnyLetter,
-    BantLetter,
-    ConsentState,
-    Handover,
-    Lead,
-    Level,
-    Organisation,
-    Stage,
-    scheme,
-)
+from leads.models import AnyLetter, BantLetter, ConsentState, Handover, Lead, Level, Organisation, Stage, scheme
 from leads.web import words
 
 MOST_STEPS = 40  # of the way that are read; the bar shows the newest few
@@ -98,6 +88,21 @@ BESIDE = {
         "leads_bantletter r",
         "r.position, r.id",
         "true",
+    ),
+    "newest_contest": _rows(
+        """r.public_id, r.at, r.evidence, r.due_at, r.verdict, r.ruled_at, r.ruling, who.name AS by,
+        referee.name AS referee, judge.name AS judge, entry.kind""",
+        """leads_contest r JOIN accounts_user who ON who.id = r.by_id
+        JOIN leads_ledgerentry entry ON entry.id = r.entry_id
+        LEFT JOIN accounts_user referee ON referee.id = r.referee_id
+        LEFT JOIN accounts_user judge ON judge.id = r.ruled_by_id""",
+        "r.at DESC LIMIT 1",
+    ),
+    "original": _rows(
+        "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
+        "leads_lead r",
+        "r.id",
+        f"r.id = leads_lead.duplicate_of_id AND {SEEN.format('r')}",
     ),
     "way": _rows("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
     "same_person": _rows(  # a row each by the index of its column
@@ -274,6 +279,11 @@ def lasting(span: timedelta) -> str:
 def duplicates(lead: Any) -> list[Lead]:
     """Other leads the user may see with the same address or telephone."""
     return [Lead(**told) for told in lead.same_person]
+
+
+def original(lead: Any) -> Lead | None:
+    """The lead that goes on where this one ended as its duplicate."""
+    return Lead(**lead.original[0]) if lead.original else None
 
 
 def of_same_company(user: User, lead: Lead) -> list[Lead]:

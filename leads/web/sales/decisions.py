@@ -47,8 +47,9 @@ def rejection(request: SignedInRequest, public_id: str) -> HttpResponse:
 def _reject(request: SignedInRequest, handover: Handover, form: RejectionForm) -> HttpResponse:
     said, seen = form.cleaned_data, answers.seen_version(request)
     lead = handing_over.reject(
-        handover, by=request.user, reason=said["reason"], note=said["note"], until=said["until"], seen=seen
-    )
+        handover, by=request.user, reason=said["reason"], note=said["note"], until=said["until"],
+        same_as=access.lead_named(request.user, said["same_as"]), seen=seen,
+    )  # fmt: skip
     text = _("Rejected: %(lead)s (%(reason)s)") % {"lead": named(lead), "reason": said["reason"]}
     return _decided(request, lead, text, handover)
 

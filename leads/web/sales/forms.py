@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads.models import Handover, Reason, Use
-from leads.web.forms import ActForm, day_field, text_field
+from leads.web.forms import ActForm, day_field, same_as_field, text_field
 
 MINUTES = "%Y-%m-%dT%H:%M"
 _CHOOSE = _("Please choose one of the offered reasons.")
@@ -33,6 +33,7 @@ class RejectionForm(AnswerForm):
         _("Until"), required=False, help_text=_("Only where the reason needs a date."),
         error_messages={"invalid": _("Please enter a date.")},
     )  # fmt: skip
+    same_as = same_as_field()
     note = text_field(_("In your words"), longest=2000, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -15,7 +15,7 @@ from accounts.http import SignedInRequest, signed_in
 from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import access, rules
-from leads.models import AnyLetter, BantAnswer, Handover, Lead, Level, Reason, Use, scheme
+from leads.models import AnyLetter, BantAnswer, Effect, Handover, Lead, Level, Reason, Use, scheme
 from leads.reports.timeline import timeline
 from leads.web import answers, htmx
 from leads.web.sales.waiting import View, all_done, arrived_since, waiting
@@ -64,7 +64,8 @@ def _sees_all(user: User) -> bool:
 
 def _reasons() -> Iterator[dict[str, Any]]:
     for reason in Reason.objects.offered_for(Use.REJECT):
-        needs = {"needs_note": reason.needs_note, "needs_date": reason.needs_date}
+        needs = {"needs_note": reason.needs_note, "needs_date": reason.needs_date,
+                 "needs_lead": reason.effect == Effect.MERGE}  # fmt: skip
         yield {"code": reason.code, "label": str(reason), "hint": "", **needs}
 
 

@@ -268,4 +268,4 @@ def test_undoing_makes_the_older_page_stale(rico: User, signed_in: SignIn) -> No
     lead = now_of(handover.lead)
     handing_over.accept(handover, by=rico)
     handing_over.take_back(handover, by=rico)
-    assert send(signed_in(rico), lead, "disqualification", reason="duplicate").status_code == 409
+    assert send(signed_in(rico), lead, "disqualification", reason="no_lead").status_code == 409

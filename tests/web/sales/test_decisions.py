@@ -87,7 +87,7 @@ def test_the_slower_one_is_told_who_was_quicker(
 ) -> None:
     handing_over.accept(handover, by=nina)
     who = anna if door == "withdrawal" else rico
-    response = signed_in(who).post(url(handover, door), {"reason": "duplicate"}, headers=HTMX)
+    response = signed_in(who).post(url(handover, door), {"reason": "no_lead"}, headers=HTMX)
     assert response.status_code == 409
     assert toast(response)["text"].startswith("Already accepted by Nina at ")
     assert response["HX-Reswap"] == "none"
@@ -95,7 +95,7 @@ def test_the_slower_one_is_told_who_was_quicker(
 
 
 def test_it_is_the_same_after_a_rejection(rico: User, nina: User, handover: Handover, signed_in: SignIn) -> None:
-    handing_over.reject(handover, by=nina, reason=cast.reason("duplicate"))
+    handing_over.reject(handover, by=nina, reason=cast.reason("no_lead"))
     response = signed_in(rico).post(url(handover, "acceptance"), headers=HTMX)
     assert response.status_code == 409
     assert "Already rejected by Nina" in toast(response)["text"]
@@ -121,7 +121,7 @@ def in_days(number: int) -> str:
     ("said", "stage"),
     [
         (lambda: {"reason": "contact_data_wrong"}, Stage.NURTURE),
-        (lambda: {"reason": "duplicate"}, Stage.DISQUALIFIED),
+        (lambda: {"reason": "no_lead"}, Stage.DISQUALIFIED),
         (lambda: {"reason": "information_missing", "note": "Which roof?"}, Stage.NURTURE),
         (lambda: {"reason": "too_early", "until": in_days(30)}, Stage.NURTURE),
         (lambda: {"reason": "no_contact_wanted"}, Stage.DISQUALIFIED),
@@ -184,11 +184,11 @@ def test_what_was_typed_is_kept(rico: User, handover: Handover, signed_in: SignI
 
 
 def test_the_page_without_scripts_offers_the_reasons(rico: User, handover: Handover, signed_in: SignIn) -> None:
-    response = signed_in(rico).get(url(handover, "rejection") + "?reason=duplicate")
+    response = signed_in(rico).get(url(handover, "rejection") + "?reason=no_lead")
     page = response.content.decode()
     assert "Need outside our offer" in page
     assert "Lost on price" not in page
-    assert response.context["form"]["reason"].value() == "duplicate"
+    assert response.context["form"]["reason"].value() == "no_lead"
 
 
 def test_rejecting_stays_within_its_statements(rico: User, handover: Handover, signed_in: SignIn) -> None:
@@ -201,7 +201,7 @@ def test_rejecting_stays_within_its_statements(rico: User, handover: Handover, s
 # undo ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("reason", ["", "duplicate", "information_missing", "no_contact_wanted"])
+@pytest.mark.parametrize("reason", ["", "no_lead", "information_missing", "no_contact_wanted"])
 def test_undo_opens_the_handover_again(reason: str, rico: User, handover: Handover, signed_in: SignIn) -> None:
     client = signed_in(rico)
     if reason:
@@ -278,8 +278,8 @@ def test_marketing_withdraws_what_nobody_answered(anna: User, handover: Handover
 @pytest.mark.parametrize("door", DOORS)
 def test_another_teams_handover_looks_like_none(door: str, sven: User, handover: Handover, signed_in: SignIn) -> None:
     client = signed_in(sven)
-    theirs = client.post(url(handover, door), {"reason": "duplicate"})
-    none = client.post(f"/handovers/AAAAAAAAAAAA/{door}/", {"reason": "duplicate"})
+    theirs = client.post(url(handover, door), {"reason": "no_lead"})
+    none = client.post(f"/handovers/AAAAAAAAAAAA/{door}/", {"reason": "no_lead"})
     assert (theirs.status_code, none.status_code) == (404, 404)
     assert without_id(theirs, handover.public_id) == without_id(none, "AAAAAAAAAAAA")
 
@@ -295,7 +295,7 @@ def test_only_sales_answers(
     who: str, door: str, request: pytest.FixtureRequest, handover: Handover, signed_in: SignIn
 ) -> None:
     client = signed_in(request.getfixturevalue(who))
-    response = client.post(url(handover, door), {"reason": "duplicate"}, headers=HTMX)
+    response = client.post(url(handover, door), {"reason": "no_lead"}, headers=HTMX)
     assert response.status_code == 403
     assert "Your role does not allow this" in toast(response)["text"]
     assert now_of(handover).stage == Stage.HANDOVER

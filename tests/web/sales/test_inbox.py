@@ -116,7 +116,7 @@ def test_strangers_sign_in_first(client: Client, db: None) -> None:
 def test_an_empty_inbox_says_when_the_last_lead_came_and_how_i_answered(rico: User, signed_in: SignIn) -> None:
     for _ in range(3):
         handing_over.accept(cast.an_offer_to(), by=rico)
-    handing_over.reject(cast.an_offer_to(), by=rico, reason=cast.reason("duplicate"))
+    handing_over.reject(cast.an_offer_to(), by=rico, reason=cast.reason("no_lead"))
     page = signed_in(rico).get("/inbox/").content.decode()
     assert "Nothing waiting." in page
     assert "Last lead arrived just now." in page

@@ -12,6 +12,7 @@ from django.apps.registry import Apps
 from django.conf import settings
 from django.db.models import Model
 
+from leads.defaults.tracks import TRACKS
 from leads.models.ids import new_public_id
 
 
@@ -77,122 +78,22 @@ AGREEMENT = {
     },
 }
 
-# code: (German name, English name, [(days since the beginning, German, English) …])
-TRACKS: dict[str, tuple[str, str, list[tuple[int, str, str]]]] = {
-    "budget": (
-        "Budget aufbauen",
-        "Build the budget",
-        [
-            (
-                3,
-                "Rechenbeispiel zur Wirtschaftlichkeit schicken",
-                "Send a worked example of the return on investment",
-            ),
-            (
-                14,
-                "Förderprogramme und Finanzierung erklären",
-                "Explain funding programmes and financing",
-            ),
-            (
-                45,
-                "Nach der nächsten Budgetrunde fragen",
-                "Ask about the next budget round",
-            ),
-        ],
-    ),
-    "authority": (
-        "Entscheider gewinnen",
-        "Win the decision maker",
-        [
-            (
-                2,
-                "Zusammenfassung für die Geschäftsleitung schicken",
-                "Send a summary for the management",
-            ),
-            (
-                10,
-                "Nach einem zweiten Ansprechpartner fragen",
-                "Ask for a second contact",
-            ),
-            (
-                30,
-                "Zum Webinar für Entscheider einladen",
-                "Invite to the webinar for decision makers",
-            ),
-        ],
-    ),
-    "need": (
-        "Bedarf wecken",
-        "Show the need",
-        [
-            (3, "Passenden Anwenderbericht schicken", "Send a fitting customer story"),
-            (14, "Nach der heutigen Lösung fragen", "Ask about today's solution"),
-            (40, "Neuigkeiten der Branche schicken", "Send news of the industry"),
-        ],
-    ),
-    "timeframe": (
-        "In Erinnerung bleiben",
-        "Stay in mind",
-        [
-            (
-                14,
-                "Kurz melden und neuen Zeitplan erfragen",
-                "Get in touch and ask for the new schedule",
-            ),
-            (60, "Neuigkeiten zum Produkt schicken", "Send product news"),
-        ],
-    ),
-    "light": (
-        "Leichte Pflege",
-        "Light nurture",
-        [
-            (
-                7,
-                "Auf einem anderen Weg erreichen",
-                "Try another way to reach the person",
-            ),
-            (45, "Newsletter-Thema anbieten", "Offer a newsletter topic"),
-        ],
-    ),
-    "lost": (
-        "Nach verlorenem Angebot",
-        "After a lost offer",
-        [
-            (
-                7,
-                "Für das Angebotsgespräch danken und nach Gründen fragen",
-                "Say thanks for the talk and ask for reasons",
-            ),
-            (
-                60,
-                "Neuerungen zum Verlustgrund schicken",
-                "Send news about the reason of the loss",
-            ),
-            (
-                150,
-                "Nach Zufriedenheit mit der Entscheidung fragen",
-                "Ask how content they are with their decision",
-            ),
-        ],
-    ),
-}
-
 # code, German, English, offered for, effect, further fields
 REASONS: list[tuple[str, str, str, list[str], str, dict[str, Any]]] = [
-    ("information_missing", "Informationen fehlen bei der Übergabe", "Information missing at handover", ["reject"], "ask", {"asks_for": "information", "needs_note": True}),
-    ("contact_data_wrong", "Kontaktdaten falsch", "Contact data wrong", ["reject", "return"], "ask", {"asks_for": "contact_data"}),
-    ("wrong_team", "Falsches Team", "Wrong team", ["reject"], "ask", {"asks_for": "team", "needs_note": True}),
-    ("outside_offer", "Bedarf außerhalb unseres Angebots", "Need outside our offer", ["reject", "return", "disqualify"], "close", {"letter": "need"}),
-    ("known_customer", "Bereits Kunde oder offenes Geschäft", "Already customer or open deal", ["reject", "return", "disqualify"], "notify", {}),
-    ("duplicate", "Dublette", "Duplicate", ["reject", "return", "disqualify"], "close", {}),
-    ("no_lead", "Wettbewerber, Student oder Spam", "Competitor, student or spam", ["reject", "return", "disqualify"], "close", {}),
-    ("no_contact_wanted", "Wünscht keinen Kontakt", "Wants no contact", ["reject", "return", "lose", "disqualify"], "stop", {}),
+    ("information_missing", "Informationen fehlen bei der Übergabe", "Information missing at handover", ["reject"], "ask", {"asks_for": "information", "needs_note": True, "category": "completeness"}),
+    ("contact_data_wrong", "Kontaktdaten falsch", "Contact data wrong", ["reject", "return"], "ask", {"asks_for": "contact_data", "category": "completeness"}),
+    ("wrong_team", "Falsches Team", "Wrong team", ["reject"], "ask", {"asks_for": "team", "needs_note": True, "category": "routing"}),
+    ("outside_offer", "Bedarf außerhalb unseres Angebots", "Need outside our offer", ["reject", "return", "disqualify"], "close", {"letter": "need", "category": "definition", "is_targeting_miss": True}),
+    ("known_customer", "Bereits Kunde oder offenes Geschäft", "Already customer or open deal", ["reject", "return", "disqualify"], "notify", {"category": "routing"}),
+    ("duplicate", "Dublette", "Duplicate", ["reject", "return", "disqualify"], "merge", {"category": "routing"}),
+    ("no_lead", "Wettbewerber, Student oder Spam", "Competitor, student or spam", ["reject", "return", "disqualify"], "close", {"category": "definition"}),
+    ("no_contact_wanted", "Wünscht keinen Kontakt", "Wants no contact", ["reject", "return", "lose", "disqualify"], "stop", {"category": "definition"}),
     ("no_budget_now", "Derzeit kein Budget", "No budget now", ["return"], "track", {"letter": "budget", "track": "budget", "needs_date": True}),
     ("budget_unknown", "Budget unbekannt", "Budget unknown", ["return"], "ask", {"letter": "budget", "asks_for": "budget"}),
     ("cannot_decide", "Kann nicht entscheiden", "Can't decide", ["return"], "track", {"letter": "authority", "track": "authority"}),
     ("no_need_seen", "Sieht keinen Bedarf", "No need seen", ["return"], "track", {"letter": "need", "track": "need"}),
-    ("too_early", "Zu früh", "Too early", ["reject", "return", "lose"], "sleep", {"letter": "timeframe", "needs_date": True, "track": "timeframe"}),
-    ("not_reachable", "Nicht erreichbar", "Not reachable", ["return"], "track", {"track": "light"}),
+    ("too_early", "Zu früh", "Too early", ["reject", "return", "lose"], "sleep", {"letter": "timeframe", "needs_date": True, "track": "timeframe", "category": "definition"}),
+    ("not_reachable", "Nicht erreichbar", "Not reachable", ["return"], "track", {"track": "light", "needs_attempts": True}),
     ("lost_price", "Verloren wegen des Preises", "Lost on price", ["lose"], "track", {"track": "lost", "letter": "budget"}),
     ("lost_competitor", "Verloren an einen Wettbewerber", "Lost to a competitor", ["lose"], "track", {"track": "lost"}),
     ("lost_no_decision", "Keine Entscheidung getroffen", "No decision", ["lose"], "track", {"track": "lost", "letter": "authority"}),
@@ -200,7 +101,7 @@ REASONS: list[tuple[str, str, str, list[str], str, dict[str, Any]]] = [
     ("new_interest", "Neues Interesse", "New interest", ["reopen"], "none", {}),
     ("closed_by_mistake", "Irrtümlich geschlossen", "Closed by mistake", ["reopen"], "none", {}),
     ("deal_fell_through", "Geschäft geplatzt", "Deal fell through", ["reopen"], "none", {"needs_note": True}),
-    ("other", "Anderer Grund", "Other", ["reject", "return", "lose", "disqualify", "reopen"], "none", {"needs_note": True, "position": 99}),
+    ("other", "Anderer Grund", "Other", ["reject", "return", "lose", "disqualify", "reopen"], "none", {"needs_note": True, "position": 99, "category": "definition", "is_to_be_recoded": True}),
 ]  # fmt: skip
 
 # code: kind; they are called by their kind, in the reader's language, until somebody names them
@@ -239,6 +140,18 @@ def install(apps: Apps = current_apps) -> None:
     touchpoints = apps.get_model("leads", "Touchpoint").objects
     for code, kind in TOUCHPOINTS.items():
         touchpoints.get_or_create(code=code, defaults={"name": "", "kind": kind})
+
+
+def complete_reasons(apps: Apps) -> None:
+    """Reasons of an older installation learn what has come since, as far as nobody has said otherwise."""
+    reasons = apps.get_model("leads", "Reason").objects
+    for code, _de, _en, _uses, effect, more in REASONS:
+        new = {name: more[name] for name in LEARNT if name in more}
+        reasons.filter(code=code).update(**new, **({"effect": effect} if effect == "merge" else {}))
+    reasons.filter(uses__contains=["reject"], category="").update(category="definition")
+
+
+LEARNT = ("category", "is_targeting_miss", "needs_attempts", "is_to_be_recoded")
 
 
 def install_calendar(apps: Apps) -> None:
@@ -285,13 +198,14 @@ def _install_reasons(apps: Apps) -> None:
             **more,
             "track": tracks.get(more.get("track", "")),
         }
-        apps.get_model("leads", "Reason").objects.get_or_create(
+        reasons = apps.get_model("leads", "Reason").objects
+        reasons.get_or_create(
             code=code,
             defaults={
                 "label_de": label_de,
                 "label_en": label_en,
                 "uses": uses,
                 "effect": effect,
-                **facts,
+                **_known_to(reasons.model, facts),
             },
         )
