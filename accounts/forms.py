@@ -1,18 +1,21 @@
 """What people may say about themselves."""
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, time_zones
+from accounts.taking_leave import BadAbsence
 
 if TYPE_CHECKING:
     UserModelForm = forms.ModelForm[User]
+    _ModelChoiceField = forms.ModelChoiceField[User]
 else:
-    UserModelForm = forms.ModelForm  # is generic for the type checker only
+    UserModelForm = forms.ModelForm  # these are generic for the type checker only
+    _ModelChoiceField = forms.ModelChoiceField
 
 COMMON_TIME_ZONES = [
     "Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/London", "Europe/Dublin", "Europe/Paris",
@@ -53,6 +56,60 @@ def _zone_called(typed: str) -> str | None:
         if wanted in {name.casefold(), name.casefold().rpartition("/")[2]}:
             return name
     return None
+
+
+class _Colleague(_ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.name} ({obj.team})" if obj.team else obj.name
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which reads and writes ISO dates in every language."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        return value.isoformat() if isinstance(value, date) else value
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"])
+
+
+class AbsenceForm(forms.Form):
+    """From when until when somebody is away. `person` is asked of those who plan for others."""
+
+    person = _Colleague(User.objects.none(), label=_("Who"), empty_label=None)
+    first_day = _day(_("First day"))
+    last_day = _day(_("Last day"))
+    deputy = _Colleague(
+        User.objects.none(), label=_("Deputy"), required=False, empty_label="–",
+        help_text=_("Gets your reminders while you are away."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Note"), max_length=200, required=False, help_text=_("Only you, your head and admins read it.")
+    )
+
+    def __init__(self, *args: Any, planner: User, with_person: bool = True, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["person"]
+        deputies: Any = self.fields["deputy"]
+        people.queryset = User.objects.planned_by(planner).select_related("team")
+        people.initial = planner.pk
+        colleagues = User.objects.working().select_related("team")
+        colleagues = colleagues if with_person else colleagues.exclude(pk=planner.pk)
+        deputies.queryset = colleagues.of_side(planner.side) if planner.side else colleagues
+        if not with_person:
+            del self.fields["person"]
+
+    def particulars(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {name: given[name] for name in ("first_day", "last_day", "deputy", "note")}
+
+    def take(self, refused: BadAbsence) -> None:
+        for name, words in refused.fields.items():
+            self.add_error(name, words)
 
 
 class TokenForm(forms.Form):

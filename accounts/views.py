@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import ProfileForm, TokenForm, time_zones_to_offer
+from accounts.forms import AbsenceForm, ProfileForm, TokenForm, time_zones_to_offer
 from accounts.http import SignedInRequest, signed_in
-from accounts.models import ApiToken, Language, Theme, User
+from accounts.models import HEADS, ApiToken, Language, Theme, User, company_day
 from accounts.preferences import LANGUAGE_COOKIE, THEME_COOKIE, remember
+from accounts.roles import Act
 
 UNPROCESSABLE = 422
 
@@ -25,7 +26,12 @@ def profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         return _profile_saved(request, form.save())
-    context = {"form": form, "time_zones": time_zones_to_offer()}
+    context = {
+        "form": form, "time_zones": time_zones_to_offer(), "today": company_day(),
+        "absences": list(request.user.absences.not_over(company_day()).select_related("deputy")),
+        "absence_form": AbsenceForm(planner=request.user, with_person=False),
+        "plans_for_others": request.user.may(Act.ADMINISTER) or request.user.role in HEADS.values(),
+    }  # fmt: skip
     return render(request, "accounts/profile.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

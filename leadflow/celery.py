@@ -38,4 +38,9 @@ app.conf.beat_schedule = {
         "schedule": 2 * BELL,
         "options": {"expires": VOID_AFTER},
     },
+    "compare the proposed agreement with the one in force": {
+        "task": "leads.tasks.sweep_shadows",
+        "schedule": 10 * BELL,
+        "options": {"expires": VOID_AFTER},
+    },
 }

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
 from leads.models import (
     Agreement,
     Backtest,
     BacktestLead,
+    ConsentState,
     Contest,
     ContestQuerySet,
     Handover,
@@ -24,9 +26,12 @@ from leads.models import (
     LedgerEntry,
     Reminder,
     ReminderQuerySet,
+    Shadow,
+    ShadowDifference,
     Stage,
 )  # fmt: skip
 
+R = TypeVar("R", bound=Model)
 MOVES = {
     Act.QUALIFY: "qualify",
     Act.HAND_OVER: "hand_over",
@@ -88,6 +93,11 @@ def lead_or_404(user: User, public_id: str) -> Lead:
         raise Http404(_("There is no such lead.")) from None
 
 
+def sees_team(user: User, team: Team) -> bool:
+    """Whether the user sees the leads of that sales team."""
+    return user.may(Act.SEE) and (REACH[Role(user.role)] == Reach.ALL or user.team_id == team.pk)
+
+
 def handovers(user: User) -> HandoverQuerySet:
     """The handovers of leads that the user may see, with their lead."""
     everything = Handover.objects.select_related("lead")
@@ -106,10 +116,19 @@ def handover_or_404(user: User, public_id: str) -> Handover:
 
 def backtest_leads(user: User, backtest: Backtest) -> QuerySet[BacktestLead]:
     """What a backtest kept of the leads that the user may see."""
-    kept = backtest.leads.all()
+    return _of_seen_leads(user, backtest.leads.all())
+
+
+def shadow_differences(user: User, shadow: Shadow) -> QuerySet[ShadowDifference]:
+    """What a shadow noted about the leads that the user may see."""
+    return _of_seen_leads(user, shadow.differences.all())
+
+
+def _of_seen_leads(user: User, rows: QuerySet[R]) -> QuerySet[R]:
+    """Rows that name a lead, of the leads that the user may see."""
     if not user.may(Act.SEE):
-        return kept.none()
-    return kept if REACH[Role(user.role)] == Reach.ALL else kept.filter(lead__sales_team=user.team_id)
+        return rows.none()
+    return rows if REACH[Role(user.role)] == Reach.ALL else rows.filter(lead__sales_team=user.team_id)
 
 
 def reminders(user: User) -> ReminderQuerySet:
@@ -218,12 +237,22 @@ def demand(user: User, act: Act, lead: Lead | None = None, handover: Handover | 
         raise PermissionDenied(why)
 
 
+def demand_planning(user: User, person: User) -> None:
+    """PermissionDenied unless the user may enter absences of that person."""
+    if not user.may_plan_for(person):
+        raise PermissionDenied(_("Only they, their head and admins enter absences of %(name)s.") % {"name": person})
+
+
 @dataclass(frozen=True)
 class Button:
-    """An act that is offered to this user on this lead, or why it is not possible just now."""
+    """An act that is offered to this user on this lead, or why it is not possible just now.
+
+    `against`: what the rule still misses where the act is possible all the same, with a reason.
+    """
 
     act: Act
     why_not: str = ""
+    against: str = ""
 
     @property
     def is_enabled(self) -> bool:
@@ -238,7 +267,19 @@ def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | N
     """What the machine allows from here and the user's role knows, each with the reason that stands against it."""
     for act, move in MOVES.items():
         if user.may(act) and lead.can_move(move):
-            yield Button(act, refusal(user, act, lead, handover) or missing_for(act, lead, agreement))
+            missing = missing_for(act, lead, agreement)
+            against = missing if may_go_against(act, lead, agreement) else ""
+            yield Button(act, refusal(user, act, lead, handover) or ("" if against else missing), against)
+
+
+def may_go_against(act: Act, lead: Lead, agreement: Agreement) -> bool:
+    """Whether the agreement lets people do this against its rule, with a reason that is counted."""
+    return act == Act.HAND_OVER and agreement.offering.against_rule and lead.consent != ConsentState.WITHDRAWN
+
+
+def obstacle(act: Act, lead: Lead, agreement: Agreement) -> str:
+    """What of the agreement stands in the way of this act, in words; nothing where a reason is enough."""
+    return "" if may_go_against(act, lead, agreement) else missing_for(act, lead, agreement)
 
 
 def missing_for(act: Act, lead: Lead, agreement: Agreement) -> str:
@@ -247,5 +288,6 @@ def missing_for(act: Act, lead: Lead, agreement: Agreement) -> str:
         return ""
     judgement = rules.judge(lead, agreement.rule(RULES[act]))
     if judgement.passed:
-        return ""
+        forbidden = act == Act.HAND_OVER and lead.consent == ConsentState.WITHDRAWN
+        return _("This person wants no contact.") if forbidden else ""
     return _("Missing: %(missing)s") % {"missing": "; ".join(line.sentence for line in judgement.missing)}

@@ -37,7 +37,7 @@ def ask(agreement: Agreement, *, by: User, first_day: date, last_day: date) -> B
     backtest = Backtest.objects.create(
         agreement=agreement, by=by, first_day=first_day, last_day=last_day, asked_at=timezone.now(),
         handover_rule=agreement.handover_rule, hand_raiser_rule=agreement.hand_raiser_rule,
-        routing_terms=agreement.routing_terms,
+        scoring=agreement.scoring, routing_terms=agreement.routing_terms,
     )  # fmt: skip
     _forget_old(agreement)
     if candidates(backtest).values("pk")[: BATCH + 1].count() <= BATCH:

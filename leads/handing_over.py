@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads import closing, nurturing, qualifying, recording, reminding, rules, timing
-from leads.models import Agreement, Consent, ConsentState, Effect, Handover, Kind, Lead, Reason, Stage, Use
+from leads import bouncing, closing, dossiers, nurturing, qualifying, recording, reminding, routing, rules, timing
+from leads.models import Agreement, Cause, Consent, ConsentState, Effect, Handover, Kind, Lead, Reason, Stage, Use
 from leads.refusals import Conflict, Refusal
 
 TOO_OFTEN = 2  # returns; whoever offers the lead once more is asked whether something has changed
+LONGEST_WHY = 500  # characters
 UNDO_WITHIN = timedelta(minutes=5)  # the page offers it for 10 seconds; a slow network gets its time
 
 
@@ -46,36 +47,38 @@ class WrongRecipient(Refusal):
     """A lead can be offered to an active sales team, and to a person of that team."""
 
 
+class WantsNoContact(Refusal):
+    """The person forbade contact: no rule and no exception brings the lead to sales."""
+
+
 @transaction.atomic
 def hand_over(
     lead: Lead,
     *,
     by: User,
-    team: Team,
+    team: Team | None = None,
     person: User | None = None,
     note: str = "",
     again: bool = False,
+    against_rule: str = "",
+    talk: str = "",
     seen: int | None = None,
 ) -> Handover:
-    """Offer the lead to a sales team (or one person of it) with its dossier. NotReady names what is missing;
-    OftenReturned asks for `again` when the lead came back more than TOO_OFTEN times."""
+    """Offer the lead to a sales team or one person of it; to whom the agreement routes it where neither is named.
+
+    NotReady names what is missing; where the agreement allows it, `against_rule` says why it goes all the same, and is
+    counted. TalkFirst wants a `talk` on record after two returns between the same two, OftenReturned `again` later.
+    """
     book = recording.take(lead, seen=seen)
     lead = book.lead
     recording.must_allow(lead, "hand_over")
-    _check_recipient(team, person)
-    if comes_back_often(lead) and not again:
+    agreement, now = Agreement.in_force(), timezone.now()
+    to = _chosen(team, person) or _routed(lead, agreement, by=by, now=now)
+    bouncing.demand_talk(lead, by=by, team=to.team, person=to.person, talk=talk, now=now)
+    if comes_back_often(lead) and not (again or talk.strip()):
         raise OftenReturned(lead)
-    agreement = Agreement.in_force()
-    qualifying.demand(lead, agreement, "handover_rule")
-    handover = _offer(lead, by=by, team=team, person=person, note=note, agreement=agreement)
-    handover.dossier = rules.kept(lead, agreement.handover_rule)
-    reminding.cancel_all(lead, now=handover.offered_at)
-    _move_to_sales(lead, handover, agreement)
-    handover.save()
-    book.enter(Kind.HANDED_OVER, by=by, handover=handover, agreement=agreement, note=note)
-    book.close()
-    reminding.plan_answer(handover, agreement)
-    return handover
+    against = _demand(lead, agreement, against_rule)
+    return send(book, to, agreement, by=by, note=note, against=against, now=now)
 
 
 def comes_back_often(lead: Lead) -> bool:
@@ -83,20 +86,64 @@ def comes_back_often(lead: Lead) -> bool:
     return lead.returned_times > TOO_OFTEN
 
 
-def _check_recipient(team: Team, person: User | None) -> None:
+def _chosen(team: Team | None, person: User | None) -> routing.Recipient | None:
+    team = team or (person.team if person else None)
+    if team is None:
+        return None
     if team.side != Side.SALES or not team.is_active:
         raise WrongRecipient(_("Choose an active sales team."), {"team": _("Choose an active sales team.")})
     if person is not None and (person.team_id != team.pk or not person.is_active):
         raise WrongRecipient(_("Choose a person of this team."), {"person": _("Choose a person of this team.")})
+    return routing.Recipient(team, person)
+
+
+def _routed(lead: Lead, agreement: Agreement, *, by: User, now: datetime) -> routing.Recipient:
+    found = routing.recipient(lead, agreement, now=now, without=[by])
+    if found is None:
+        raise WrongRecipient(_("There is no active sales team yet. An admin has to add one."))
+    return found
+
+
+def _demand(lead: Lead, agreement: Agreement, why: str) -> str:
+    """Why the lead goes against the rule, cleaned; empty when it passes. NotReady, WantsNoContact."""
+    judgement, why = rules.judge(lead, agreement.handover_rule), " ".join(why.replace("\x00", "").split())
+    is_allowed = agreement.offering.against_rule
+    if not judgement.passed and not (is_allowed and why):
+        raise qualifying.NotReady(judgement, may_go_against=is_allowed)
+    if lead.consent == ConsentState.WITHDRAWN:
+        raise WantsNoContact(_("This person wants no contact."))
+    if len(why) > LONGEST_WHY:
+        too_long = _("Please use at most %(n)s characters.") % {"n": LONGEST_WHY}
+        raise Refusal(too_long, {"against_rule": too_long})
+    return "" if judgement.passed else why
+
+
+def send(
+    book: recording.Book, to: routing.Recipient, agreement: Agreement, *, by: User | None, now: datetime,
+    cause: Cause = Cause.PERSON, note: str = "", against: str = "",
+) -> Handover:  # fmt: skip
+    """The offer itself, for a lead that is held and has been judged: dossier, move, entry, reminders."""
+    lead = book.lead
+    handover = _offer(lead, to, agreement, by=by, now=now, note=note)
+    handover.cause, handover.against_rule, handover.against_rule_why = cause, bool(against), against
+    handover.dossier = dossiers.compiled(lead, agreement, cause=cause, against=against)
+    handover.missing = dossiers.missing(handover.dossier)
+    reminding.cancel_all(lead, now=now)
+    _move_to_sales(lead, handover, agreement)
+    handover.save()
+    book.enter(Kind.HANDED_OVER, by=by, handover=handover, agreement=agreement, note=note)
+    book.close()
+    reminding.plan_answer(handover, agreement)
+    reminding.tell_head(handover, to.alarms)
+    return handover
 
 
 def _offer(
-    lead: Lead, *, by: User, team: Team, person: User | None, note: str, agreement: Agreement
+    lead: Lead, to: routing.Recipient, agreement: Agreement, *, by: User | None, now: datetime, note: str
 ) -> Handover:  # fmt: skip
-    now = timezone.now()
     return Handover(
-        lead=lead, from_stage=lead.stage, offered_by=by, offered_at=now, to_team=team, to_person=person,
-        from_person_id=lead.responsible_id, from_team_id=lead.team_id, note=note, agreement=agreement,
+        lead=lead, from_stage=lead.stage, offered_by=by, offered_at=now, to_team=to.team, to_person=to.person,
+        from_person_id=lead.responsible_id, from_team_id=lead.team_id, note=note, agreement=agreement, route=to.why,
         due_at=timing.after(now, agreement.answer_hours),
     )  # fmt: skip
 
@@ -105,6 +152,7 @@ def _move_to_sales(lead: Lead, handover: Handover, agreement: Agreement) -> None
     lead.hand_over()
     _give_to_recipient(lead, handover)
     lead.deadline, lead.agreement, lead.asked_for, lead.asleep_until = handover.due_at, agreement, "", None
+    lead.held_back = False
 
 
 def _give_to_recipient(lead: Lead, handover: Handover) -> None:
@@ -155,11 +203,15 @@ def reject(
 
 @transaction.atomic
 def withdraw(handover: Handover, *, by: User, note: str = "", seen: int | None = None) -> Lead:
-    """The side that offered takes the offer back while nobody has answered. AlreadyDecided when late."""
+    """The side that offered takes the offer back while nobody has answered. AlreadyDecided when late.
+
+    The lead goes out by itself again only after something about it has changed.
+    """
     handover, book = _take(handover, "agreement", "from_person", "from_team", seen=seen)
     lead = book.lead
     lead.withdraw(to=Stage(handover.from_stage))
     lead.responsible, lead.team, lead.deadline = handover.from_person, handover.from_team, None
+    lead.held_back = True
     _answer(handover, Handover.Answer.WITHDRAWN, by=by, note=note)
     book.enter(Kind.WITHDRAWN, by=by, note=note, handover=handover, agreement=handover.agreement)
     return book.close()
@@ -225,7 +277,7 @@ def _check_undo(handover: Handover, *, by: User) -> None:
 def _restore_offer(handover: Handover) -> None:
     lead = handover.lead
     _give_to_recipient(lead, handover)
-    lead.deadline, lead.asked_for, lead.asleep_until = handover.due_at, "", None
+    lead.deadline, lead.asked_for, lead.asleep_until, lead.held_back = handover.due_at, "", None, False
     lead.duplicate_of = None
     handover.answer, handover.decided_by, handover.decided_at = "", None, None
     handover.reason, handover.answer_note = None, ""

@@ -93,14 +93,17 @@ def demand_attempts(lead: Lead, agreement: Agreement, reason: Reason) -> None:
 
 
 def welcome_back(lead: Lead, handover: Handover | None) -> None:
-    """Give the lead to the marketer who handed it over, else to marketing's first team (in memory)."""
+    """Give the lead to the marketer who handed it over, else to marketing's first team (in memory).
+
+    It goes out by itself again only after something about it has changed.
+    """
     person = handover.from_person if handover else None
     team = handover.from_team if handover else None
     if team is None or team.side != Side.MARKETING or not team.is_active:
         person, team = None, default_team(Side.MARKETING)
     if person is not None and not person.is_active:
         person = None
-    lead.responsible, lead.team = person, team
+    lead.responsible, lead.team, lead.held_back = person, team, True
 
 
 def default_team(side: Side) -> Team:

@@ -34,6 +34,12 @@ def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]
         return cast(list[tuple[Any, ...]], cursor.fetchall())
 
 
+def beside(columns: str, source: str, order: str, where: str = "r.lead_id = leads_lead.id") -> str:
+    """Rows of another table (`r`) beside a lead, as a JSON list. All parts are constants, never what somebody typed."""
+    rows = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order}"  # noqa: S608  # constants
+    return f"(SELECT coalesce(jsonb_agg(told), '[]') FROM ({rows}) told)"  # noqa: S608  # constants
+
+
 def _sent(value: Any) -> Any:
     """Whole numbers travel as bigint whatever their size, so that one plan serves them all."""
     return Int8(value) if type(value) is int else value

@@ -13,10 +13,11 @@ from leads.refusals import Refusal
 class NotReady(Refusal):
     """The agreement's rule is not met; `judgement` has each condition with what is there."""
 
-    def __init__(self, judgement: rules.Judgement) -> None:
+    def __init__(self, judgement: rules.Judgement, *, may_go_against: bool = False) -> None:
         missing = "; ".join(line.sentence for line in judgement.missing)
         super().__init__(_("Not yet possible under the agreement. Missing: %(missing)s") % {"missing": missing})
         self.judgement = judgement
+        self.may_go_against = may_go_against  # the agreement lets people do it all the same, with a reason
         self.fields = {line.field: line.ask or line.sentence for line in judgement.missing if line.field}
 
 

@@ -9,12 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads.models import Agreement, Handover, Kind, Lead, LeadHistory, LedgerEntry, Reason
+from leads.models import FACTS, Agreement, Handover, Kind, Lead, LeadHistory, LedgerEntry, Reason
 from leads.refusals import Conflict
 
 COMPARED = ("first_name", "last_name", "email", "phone", "job_title", "company", "country", "language", "interest",
             "origin", "expected_value", "currency", "stage", "responsible_id", "deadline", "amount", "won_on", "budget",
             "authority", "need", "timeframe", "consent")  # fmt: skip
+
+CHANGES = (*(name for name in FACTS if name != "currency"), "budget", "authority", "need", "timeframe", "consent",
+           "extra")  # fmt: skip
+"""What counts as a change of a lead that came back."""
 
 
 class StaleLead(Conflict):
@@ -115,12 +119,19 @@ class Book:
 
     def close(self) -> Lead:
         """Save the lead, then write its entries; the database checks that both agree."""
+        self._let_go()
         self.lead.save(update_fields=self._changed())
         for entry in self._unwritten:
             entry.lead = self.lead
         LedgerEntry.objects.bulk_create(self._unwritten)
         self._unwritten = []
         return self.lead
+
+    def _let_go(self) -> None:
+        """A lead that is held back may be offered by itself again once a fact about it has changed."""
+        found, now = self._found, self.lead.__dict__
+        if found is not None and found.get("held_back") and any(now[name] != found[name] for name in CHANGES):
+            self.lead.held_back = False
 
     def _changed(self) -> list[str] | None:
         """The columns that the act has changed; None, which means all, of a new lead. Spelling forty columns costs more

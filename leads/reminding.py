@@ -1,6 +1,6 @@
 """Reminders: planned as rows in the transaction that causes them, brought by a sweep when due, once each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -10,10 +10,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Absence, User
 from accounts.roles import REACH, Reach, Role
-from leads import notifying, timing
-from leads.models import PERSONAL, Agreement, Handover, Lead, Reminder, ReminderKind, Side, Track
+from leads import notifying, routing, timing
+from leads.models import FOR_HEADS, PERSONAL, Agreement, Handover, Lead, Reminder, ReminderKind, Side, Track
 from leads.refusals import Refusal
 
 BATCH = 200  # reminders brought per transaction: short locks, and little to repeat when a worker dies
@@ -58,6 +58,15 @@ def plan_answer(handover: Handover, agreement: Agreement) -> None:
     ])  # fmt: skip
 
 
+def tell_head(handover: Handover, alarms: Iterable[routing.Alarm]) -> None:
+    """The head of the team is told at the next bell what routing found: nobody to answer, or a limit that is near."""
+    for alarm in alarms:
+        bound = handover if alarm.kind == ReminderKind.UNROUTED else None  # void with the answer
+        Reminder.objects.create(
+            lead=handover.lead, handover=bound, kind=alarm.kind, due_at=handover.offered_at, text=alarm.about[:200]
+        )
+
+
 # The lead moves -----------------------------------------------------------------------------------
 
 
@@ -83,8 +92,11 @@ def move_to(lead: Lead, person: User | None, *, before: User | None) -> None:
     if person == before:
         return
     followers = Reminder.objects.filter(lead=lead, person=before, done_at=None, cancelled_at=None)
-    stay = (*PERSONAL, ReminderKind.ANSWER_EXPIRED)
+    stay = (*PERSONAL, *FOR_HEADS)
     followers.exclude(kind__in=stay).update(person=person, delivered_at=None)
+    if person is not None:  # somebody answers now
+        unrouted = Reminder.objects.filter(lead=lead, kind=ReminderKind.UNROUTED, cancelled_at=None)
+        unrouted.update(cancelled_at=timezone.now())
 
 
 def settle_asked(lead: Lead, *, by: User, now: datetime) -> None:
@@ -197,45 +209,65 @@ def _bring_batch(now: datetime) -> int:
         .order_by("due_at", "id")[:BATCH]
     )
     if due:
-        colleagues = _Colleagues(due)
+        colleagues = _Colleagues(due, now=now)
         notifying.tell([(reminder, colleagues.to_tell(reminder)) for reminder in due], now=now)
         Reminder.objects.filter(pk__in=[reminder.pk for reminder in due]).update(delivered_at=now)
     return len(due)
 
 
 class _Colleagues:
-    """Everybody whom some reminders may concern, fetched at once. Only people who still work here."""
+    """Everybody whom some reminders may concern, fetched at once. Only people who work here; the absent are known."""
 
-    def __init__(self, reminders: Sequence[Reminder]) -> None:
+    def __init__(self, reminders: Sequence[Reminder], *, now: datetime) -> None:
         named = {pk for r in reminders for pk in (r.person_id, r.lead.responsible_id) if pk}
         teams = {r.lead.team_id for r in reminders if r.lead.team_id}
+        day = timezone.localdate(now, timezone.get_default_timezone())
+        self._deputies = dict(Absence.objects.on(day).values_list("user", "deputy"))
         leading = [*HEADS.values(), Role.ADMIN, Role.MANAGEMENT]
-        concerned = Q(pk__in=named) | Q(team__in=teams) | Q(role__in=leading)
+        deputies = {pk for pk in self._deputies.values() if pk}
+        concerned = Q(pk__in=named | deputies) | Q(team__in=teams) | Q(role__in=leading)
         self._people = {person.pk: person for person in User.objects.working().filter(concerned).order_by("pk")}
 
     def to_tell(self, reminder: Reminder) -> list[User]:
-        """The person; for a missed answer the head; where nobody is named (or there any more), the lead's whole team.
-
-        Nobody of the other side, and nobody who does not see the lead any more.
+        """The person, or their deputy while they are away; for what concerns heads the head; where nobody is named (or
+        there), the lead's whole team. Nobody of the other side, and nobody who does not see the lead any more.
         """
         lead, person = reminder.lead, self._people.get(reminder.person_id or 0)
-        if reminder.kind == ReminderKind.ANSWER_EXPIRED:
+        if reminder.kind in FOR_HEADS:
             return self._heads(lead)
         if reminder.kind in PERSONAL and person:
             return [person] if _sees(person, lead) else []
         if reminder.kind == ReminderKind.RULE:  # the agreement names nobody
             return self._in_role(Role.MANAGEMENT) or self._in_role(Role.ADMIN)
-        for candidate in (person, self._people.get(lead.responsible_id or 0)):
-            if candidate and _answers_for(candidate, lead):
+        for candidate in (*self._or_deputy(reminder.person_id), *self._or_deputy(lead.responsible_id)):
+            if self._is_here(candidate) and _answers_for(candidate, lead):
                 return [candidate]
         team = [one for one in self._people.values() if one.team_id == lead.team_id and _answers_for(one, lead)]
-        return team or self._heads(lead)
+        return self._present(team) or self._heads(lead)
+
+    def _or_deputy(self, pk: int | None) -> list[User]:
+        """The person first, then who looks after their work today."""
+        both = (self._people.get(pk or 0), self._people.get(self._deputies.get(pk or 0) or 0))
+        return [one for one in both if one is not None]
+
+    def _is_here(self, person: User) -> bool:
+        return person.pk not in self._deputies
+
+    def _present(self, people: Sequence[User]) -> list[User]:
+        return [one for one in people if self._is_here(one)]
 
     def _heads(self, lead: Lead) -> list[User]:
-        """The heads of the lead's team; where it has none, all heads of its side; at last the admins."""
-        role = HEADS[lead.side or Side.MARKETING]
-        heads = self._in_role(role)
-        return [head for head in heads if head.team_id == lead.team_id] or heads or self._in_role(Role.ADMIN)
+        """The heads of the lead's team; where none is there, their deputies, all heads of its side, at last the admins.
+
+        Is everybody away, the heads are told all the same: nothing is told to nobody.
+        """
+        heads = self._in_role(HEADS[lead.side or Side.MARKETING])
+        own = [head for head in heads if head.team_id == lead.team_id]
+        deputies = [self._people[pk] for head in own or heads if (pk := self._deputies.get(head.pk)) in self._people]
+        for told in (own, deputies, heads, self._in_role(Role.ADMIN)):
+            if present := self._present(told):
+                return present
+        return own or heads or self._in_role(Role.ADMIN)
 
     def _in_role(self, role: Role) -> list[User]:
         return [one for one in self._people.values() if one.role == role]

@@ -1,17 +1,38 @@
-"""How days and money are said in the reader's language: one way for pages, rules and records."""
+"""How days and money are said in the reader's language: one way for pages, rules and records.
 
+Words that are kept with a record are kept in every language, as whoever reads them later may not speak the writer's.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 # strftime, because Django's date_format costs ten times as much and a list says a hundred dates
 _DAY = {"de": "%d.%m.%Y", "en": "%-d %b %Y"}
 _MINUTE = {"de": "%d.%m.%Y, %H:%M", "en": "%-d %b %Y, %H:%M"}
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "BRL": "R$"}
+
+T = TypeVar("T")
+
+
+def in_each_language(say: Callable[[], T]) -> dict[str, T]:
+    """What `say` answers in each language that Leadflow speaks."""
+    spoken = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            spoken[code] = say()
+    return spoken
+
+
+def told(kept: Mapping[str, T], otherwise: T) -> T:
+    """Kept words in the reader's language; `otherwise` where none were kept."""
+    return kept.get(language(), next(iter(kept.values()), otherwise))
 
 
 def language() -> str:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import backtesting, importing, notifying, reminding
+from leads import backtesting, importing, notifying, reminding, shadowing
 
 
 @shared_task
@@ -25,3 +25,8 @@ def run_waiting_imports() -> None:
 @shared_task
 def run_waiting_backtests() -> None:
     backtesting.run_waiting()
+
+
+@shared_task
+def sweep_shadows() -> None:
+    shadowing.sweep(now=timezone.now())

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Team, User
+from accounts import taking_leave
+from accounts.models import Absence, Team, User, company_day
 from accounts.roles import Role, Side
 from leads import capturing, checking, closing, handing_over, lettering
 from leads.capturing import Arrival
-from leads.models import AnyLetter, BantLetter, Handover, Lead, Letter, Level, Reason, Stage
+from leads.models import Agreement, AnyLetter, BantLetter, Handover, Lead, Letter, Level, Reason, Stage
 
 PASSWORD = "a-good-password"
 _numbers = count(1)
@@ -88,6 +89,18 @@ def ada(db: None) -> User:
 def max(db: None) -> User:
     """Management: reads."""
     return person("Max", Role.MANAGEMENT)
+
+
+def agreed(**terms: Any) -> Agreement:
+    """The agreement in force says this, too."""
+    Agreement.objects.filter(status=Agreement.Status.IN_FORCE).update(**terms)
+    return Agreement.in_force()
+
+
+def away(who: User, days: int = 7, deputy: User | None = None) -> Absence:
+    """Absent from today on."""
+    today = company_day()
+    return taking_leave.be_away(who, by=who, first_day=today, last_day=today + timedelta(days=days), deputy=deputy)
 
 
 def reason(code: str) -> Reason:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import time_machine
+from django.db import connection, transaction
 from django.db.models import Max
 
 from leads.models import Agreement, LeadHistory
@@ -38,3 +39,13 @@ def a_draft(**terms: Any) -> Agreement:
         setattr(draft, name, value)
     draft.save(force_insert=True)
     return draft
+
+
+def says(**terms: Any) -> Agreement:
+    """Let the version in force say something else, as if it had been signed so."""
+    agreement = Agreement.in_force()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Agreement.objects.filter(pk=agreement.pk).update(**terms)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    return Agreement.in_force()

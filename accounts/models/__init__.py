@@ -1,5 +1,6 @@
 """Who works here: teams, users and the tokens of their programs. Roles and rights are in accounts.roles."""
 
+from accounts.models.absence import Absence, AbsenceQuerySet, company_day
 from accounts.models.preferences import (
     Language,
     Theme,
@@ -15,6 +16,8 @@ from accounts.models.user import HEADS, SIDE_ROLES, MailField, User, UserManager
 __all__ = [
     "HEADS",
     "SIDE_ROLES",
+    "Absence",
+    "AbsenceQuerySet",
     "ApiToken",
     "ApiTokenQuerySet",
     "Language",
@@ -24,6 +27,7 @@ __all__ = [
     "User",
     "UserManager",
     "UserQuerySet",
+    "company_day",
     "default_language",
     "default_time_zone",
     "time_zones",

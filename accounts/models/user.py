@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
@@ -9,11 +10,12 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.absence import Absence, company_day
 from accounts.models.preferences import Language, Theme, default_language, default_time_zone, validate_time_zone
 from accounts.models.team import Team, refuse
 from accounts.roles import RIGHTS, Act, Role, Side
@@ -63,6 +65,30 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def heads_of(self, side: Side) -> UserQuerySet:
         return self.filter(role=HEADS[side])
+
+    def planned_by(self, planner: User) -> UserQuerySet:
+        """Whose absences the planner may enter: as User.may_plan_for."""
+        if planner.may(Act.ADMINISTER):
+            return self.working()
+        if planner.side is not None and planner.role == HEADS[planner.side]:
+            return self.working().of_side(planner.side)
+        return self.working().filter(pk=planner.pk)
+
+    def present(self, on: date | None = None) -> UserQuerySet:
+        """Working here and not away on that day (today)."""
+        return self.working().exclude(Exists(_absence_on(on or company_day())))
+
+    def with_absence(self, on: date | None = None) -> UserQuerySet:
+        """With `away_until`, the last day of the absence that runs on that day (today), and its `deputy_name`."""
+        running = _absence_on(on or company_day())
+        return self.annotate(
+            away_until=Subquery(running.values("last_day")[:1]),
+            deputy_name=Subquery(running.values("deputy__name")[:1]),
+        )
+
+
+def _absence_on(day: date) -> models.QuerySet[Absence]:
+    return Absence.objects.on(day).filter(user=OuterRef("pk"))
 
 
 class _UserManager(BaseUserManager["User"]):
@@ -158,6 +184,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def may(self, act: Act) -> bool:
         return self.is_active and act in self.rights
+
+    def may_plan_for(self, person: User) -> bool:
+        """Whether they may enter absences of that person: their own, a head those of the side, an admin everybody's."""
+        if self.pk == person.pk or self.may(Act.ADMINISTER):
+            return self.is_active
+        return self.is_active and self.side is not None and self.side == person.side and self.role == HEADS[self.side]
+
+    def is_away(self, on: date | None = None) -> bool:
+        """Whether an absence runs on that day (today)."""
+        return self.absences.on(on or company_day()).exists()
 
     @property
     def is_staff(self) -> bool:

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from accounts.models import Team, User
 from accounts.roles import Side
 from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, Text
-from leads.models import Activity, ConsentState, Lead, Level, Reason, Stage, Touchpoint, Use
+from leads.models import Activity, Cause, ConsentState, Lead, Level, Reason, Stage, Touchpoint, Use
+from leads.reports.promises import Span
 from leads.reports.timeline import Cursor, Show
 
 LONGEST_NOTE = 2000
@@ -84,11 +85,19 @@ class Capture(Facts):
 
 
 class Offer(Noted):
-    """To whom the lead is offered: a sales team, or a person of it."""
+    """To whom the lead is offered: a sales team, or a person of it; neither: to whom the agreement routes it."""
 
-    team = ById(Team.objects.all(), help_text="A sales team")
+    team = ById(Team.objects.all(), required=False, allow_null=True, help_text="A sales team")
     person = ById(User.objects.select_related("team"), required=False, allow_null=True)
     again = serializers.BooleanField(required=False, help_text="Confirms a lead that came back more than twice")
+    talk = Text(
+        required=False, allow_blank=True, max_length=500,
+        help_text="Where it came back twice between the same two: what they agreed in their talk",
+    )  # fmt: skip
+    against_rule = Text(
+        required=False, allow_blank=True, max_length=500,
+        help_text="Why it goes although it misses something; only where the agreement allows it, and counted",
+    )  # fmt: skip
 
 
 class Reasoned(Noted):
@@ -215,10 +224,30 @@ class HandoversAsked(Page):
     team = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     mine = serializers.BooleanField(default=False, help_text="Offered to you or to your team")
     lead = Text(required=False, max_length=12)
+    complete = serializers.BooleanField(required=False, allow_null=True, default=None)
+    against_rule = serializers.BooleanField(required=False, allow_null=True, default=None)
+    cause = OneOf(Cause, required=False, help_text="What set the offer going")
 
 
 class RemindersAsked(Page):
     """My reminders, the earliest first."""
+
+
+class AbsencesAsked(Fields):
+    """Whose absences, and from which day on."""
+
+    person = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    since = Day(required=False, help_text="Those that end on this day or later; default: today")
+
+
+class AbsencePlanned(Fields):
+    """Somebody will be away; both days included."""
+
+    person = ById(User.objects.select_related("team"), required=False, help_text="Default: you")
+    first_day = Day()
+    last_day = Day()
+    deputy = ById(User.objects.select_related("team"), required=False, allow_null=True)
+    note = Text(required=False, allow_blank=True, max_length=200)
 
 
 class ReasonsAsked(Fields):
@@ -253,3 +282,16 @@ class PeriodAsked(Fields):
 
     first_day = Day()
     last_day = Day()
+
+
+class PromisesAsked(Fields):
+    """Whose promises, of which period, as of which day."""
+
+    side = OneOf(Side, required=False)
+    period = Text(required=False, max_length=7, help_text="2026-11 or 2026-Q4; else the month of the day")
+    as_of = Day(required=False, help_text="As things stood at the end of this day; else today")
+
+    def validate_period(self, text: str) -> str:
+        if Span.read(text) is None:
+            raise serializers.ValidationError(_("Please name a month as 2026-11 or a quarter as 2026-Q4."))
+        return text

@@ -152,7 +152,8 @@ def _possibility(button: access.Button, lead: Lead, handover: Handover | None) -
     else:
         url = reverse(f"api:{MOVES[button.act]}", args=[lead.public_id])
     return {
-        "act": button.act, "label": button.label, "possible": button.is_enabled, "why_not": button.why_not, "url": url,
+        "act": button.act, "label": button.label, "possible": button.is_enabled, "why_not": button.why_not,
+        "against": button.against, "url": url,
     }  # fmt: skip
 
 

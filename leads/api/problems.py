@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from accounts.taking_leave import BadAbsence
 from leads import access
 from leads.capturing import KnownLead
 from leads.handing_over import AlreadyDecided
@@ -69,9 +70,16 @@ def _refusal(exc: Refusal, user: User | None) -> Problem:
 
 
 @described.register
+def _bad_absence(exc: BadAbsence, user: User | None) -> Problem:
+    errors = {name: [words] for name, words in exc.fields.items()}
+    return Problem("refused", 422, _("Refused"), exc.message, {"errors": errors})
+
+
+@described.register
 def _not_ready(exc: NotReady, user: User | None) -> Problem:
     problem = _refusal(exc, user)
     problem.kind, problem.title = "not-ready", _("The agreement asks for more")
+    problem.more["may_go_against"] = exc.may_go_against
     problem.more["missing"] = [line.as_data() for line in exc.judgement.missing]
     return problem
 

@@ -1,4 +1,4 @@
-"""What is there to read besides leads: handovers, reminders, the agreement with its reasons, the people."""
+"""What is there to read besides leads: handovers, reminders, the agreement with its reasons."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Team, User
+from accounts.models import User
 from leads import access, reminding
 from leads.api import asked, shapes
 from leads.api.doors import Door, describe
@@ -31,7 +31,11 @@ def _narrowed(found: HandoverQuerySet, user: User, asks: dict[str, Any]) -> Hand
         found = found.filter(decided_at__isnull=asks["open"])
     if asks["mine"]:
         found = found.filter(Q(to_person=user) | Q(to_person=None, to_team=user.team_id))
-    columns = {"team": "to_team", "lead": "lead__public_id"}
+    if asks["complete"] is not None:
+        found = found.complete() if asks["complete"] else found.exclude(missing=0)
+    if asks["against_rule"] is not None:
+        found = found.filter(against_rule=asks["against_rule"])
+    columns = {"team": "to_team", "lead": "lead__public_id", "cause": "cause"}
     return found.filter(**{column: asks[name] for name, column in columns.items() if name in asks})
 
 
@@ -68,34 +72,10 @@ class InForce(Door):
         return self.tell(shapes.AgreementShape, Agreement.in_force())
 
 
-class Teams(Door):
-    @describe(shapes.page_of(shapes.Team), name="teams")
-    def get(self, request: Request) -> Response:
-        """The teams that work today."""
-        return self.tell_all(shapes.Team, Team.objects.filter(is_active=True))
-
-
-class People(Door):
-    @describe(shapes.page_of(shapes.Colleague), name="people")
-    def get(self, request: Request) -> Response:
-        """The colleagues who work here today."""
-        return self.tell_all(shapes.Colleague, User.objects.working().select_related("team"))
-
-
-class Myself(Door):
-    @describe(shapes.Me, name="me")
-    def get(self, request: Request) -> Response:
-        """Whose token or session this is, and what it may do."""
-        return self.tell(shapes.Me, self.user)
-
-
 urlpatterns = [
     path("handovers/", Handovers.as_view(), name="handovers"),
     path("handovers/<slug:public_id>/", OneHandover.as_view(), name="one_handover"),
     path("reminders/", Reminders.as_view(), name="my_reminders"),
     path("reminders/<int:pk>/completion/", Completion.as_view(), name="completion"),
     path("agreement/", InForce.as_view(), name="agreement"),
-    path("teams/", Teams.as_view(), name="teams"),
-    path("people/", People.as_view(), name="people"),
-    path("me/", Myself.as_view(), name="me"),
 ]

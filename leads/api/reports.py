@@ -9,6 +9,8 @@ from leads import access
 from leads.api import asked, shapes
 from leads.api.doors import Door, describe
 from leads.reports.funnel import funnel
+from leads.reports.promises import Span, promises
+from leads.reports.promises.spans import today
 
 
 class Funnel(Door):
@@ -21,4 +23,18 @@ class Funnel(Door):
         return self.tell(shapes.FunnelShape, found)
 
 
-urlpatterns = [path("reports/funnel/", Funnel.as_view(), name="funnel")]
+class Promises(Door):
+    @describe(shapes.PromisesShape, query=asked.PromisesAsked, name="promises")
+    def get(self, request: Request) -> Response:
+        """What each side promised for a month or quarter and what it kept, as of any past day."""
+        access.demand(self.user, Act.REPORT)
+        asks = self.query(asked.PromisesAsked)
+        day = min(asks.get("as_of", today()), today())
+        span = Span.read(asks.get("period", ""), day.isoformat()) or Span.month_of(day, day)
+        return self.tell(shapes.PromisesShape, promises(span, side=asks.get("side")))
+
+
+urlpatterns = [
+    path("reports/funnel/", Funnel.as_view(), name="funnel"),
+    path("promises/", Promises.as_view(), name="promises"),
+]

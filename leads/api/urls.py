@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from leads.api import acts, backtests, calendars, imports, lead, letters, reading, reports, returns
+from leads.api import acts, backtests, calendars, imports, lead, letters, people, reading, reports, returns, shadows
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -13,10 +13,12 @@ urlpatterns = [
     *lead.urlpatterns,
     *acts.urlpatterns,
     *reading.urlpatterns,
+    *people.urlpatterns,
     *returns.urlpatterns,
     *reports.urlpatterns,
     *imports.urlpatterns,
     *backtests.urlpatterns,
+    *shadows.urlpatterns,
     *calendars.urlpatterns,
     *letters.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -8,7 +8,7 @@ from leads.models.bant import AnyLetter, BantAnswer, BantLetter, Letter, Level
 from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
 from leads.models.consent import Consent, ConsentState
 from leads.models.contest import Contest, ContestQuerySet
-from leads.models.handover import Handover, HandoverQuerySet
+from leads.models.handover import Cause, Handover, HandoverQuerySet
 from leads.models.hours import Hours, ShortDay
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import Lead
@@ -17,7 +17,8 @@ from leads.models.ledger import Kind, LedgerEntry
 from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Category, Effect, Reason, Use
-from leads.models.reminder import PERSONAL, Reminder, ReminderKind, ReminderQuerySet
+from leads.models.reminder import FOR_HEADS, PERSONAL, Reminder, ReminderKind, ReminderQuerySet
+from leads.models.shadow import Shadow, ShadowDifference
 from leads.models.stage import MARKETING_STAGES, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.talk import Talk
 from leads.models.terms import (
@@ -42,13 +43,13 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "PERSONAL", "SALES_STAGES", "SEARCHED",
-    "Activity", "Agreement", "AnyLetter", "Backtest", "BacktestLead", "BantAnswer", "BantLetter", "Category",
-    "ClockKind", "ClockTerms",
+    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "PERSONAL", "SALES_STAGES", "SEARCHED",
+    "Activity", "Agreement", "AnyLetter", "Backtest", "BacktestLead", "BantAnswer", "BantLetter",
+    "Category", "Cause", "ClockKind", "ClockTerms",
     "Closure", "Consent", "ConsentState", "Contest", "ContestQuerySet", "DateFormat", "Effect", "Handover",
-    "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry",
-    "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises",
-    "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
-    "RoutingTerms", "Rung", "SalesPromise", "ShortDay", "Side", "Silence", "Stage", "Step", "Talk", "Target",
+    "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
+    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason",
+    "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung",
+    "SalesPromise", "Shadow", "ShadowDifference", "ShortDay", "Side", "Silence", "Stage", "Step", "Talk", "Target",
     "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar", "scheme",
 ]  # fmt: skip

@@ -28,6 +28,7 @@ class Backtest(models.Model):
     asked_at = models.DateTimeField(_("asked at"))
     handover_rule = models.JSONField(_("handover rule"))
     hand_raiser_rule = models.JSONField(_("hand-raisers"), null=True)
+    scoring = models.JSONField(_("score"), default=list)
     routing_terms = models.JSONField(_("routing"), default=dict)
     leads_total = models.PositiveIntegerField(default=0)
     leads_done = models.PositiveIntegerField(default=0)

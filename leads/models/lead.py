@@ -69,6 +69,7 @@ class Lead(FSMModelMixin, models.Model):
     asleep_until = models.DateField(_("asleep until"), null=True, blank=True)
     asked_for = models.CharField(_("asked for"), max_length=20, blank=True)  # a fact that sales waits for
     returned_times = models.PositiveSmallIntegerField(_("returned"), default=0)
+    held_back = models.BooleanField(default=False, db_default=False)  # no offer by itself until something changes
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, db_index=False)
     duplicate_of = models.ForeignKey(
         "self",

@@ -24,8 +24,14 @@ class ReminderKind(models.TextChoices):
     ANSWER_EXPIRED = "answer_expired", _("Answer overdue")
     OWN = "own", _("Own reminder")
     KNOWN_CUSTOMER = "known_customer", _("Known customer")
+    UNROUTED = "unrouted", _("Nobody to answer")
+    NEAR_LIMIT = "near_limit", _("Limit of open leads")
     RULE = "rule", _("Contested return")
     VERDICT = "verdict", _("Verdict")
+
+
+FOR_HEADS = (ReminderKind.ANSWER_EXPIRED, ReminderKind.UNROUTED, ReminderKind.NEAR_LIMIT)
+"""Told to the head of the lead's team, and on nobody's list."""
 
 
 SENTENCES = {
@@ -38,6 +44,12 @@ SENTENCES = {
     ReminderKind.VERDICT: _("The referee has decided on the contested return"),
 }
 """What to do, for the kinds that bring no text of their own."""
+
+ABOUT = {
+    ReminderKind.UNROUTED: _("Nobody of %(about)s can take this lead: choose who answers"),
+    ReminderKind.NEAR_LIMIT: _("Open leads come close to the agreed limit: %(about)s"),
+}
+"""What to do, for the kinds whose text names a person or a team."""
 
 PERSONAL = (ReminderKind.OWN, ReminderKind.RULE, ReminderKind.VERDICT, ReminderKind.KNOWN_CUSTOMER)
 """Meant for the named person, whichever side answers for the lead."""
@@ -63,7 +75,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         if user.team_id is not None:
             unnamed = models.Q(person=None) | models.Q(person__is_active=False)
             mine |= unnamed & models.Q(lead__team=user.team_id)
-        found = self.filter(mine).exclude(kind=ReminderKind.ANSWER_EXPIRED)
+        found = self.filter(mine).exclude(kind__in=FOR_HEADS)
         sees_all = REACH[Role(user.role)] == Reach.ALL
         return found if sees_all else found.filter(lead__sales_team=user.team_id)
 
@@ -128,6 +140,8 @@ class Reminder(models.Model):
         if self.kind == ReminderKind.ASK and self.lead.asked_for:
             fact = ASKED_FOR.get(self.lead.asked_for) or scheme.label(self.lead.asked_for)
             return gettext("Sales asks for: %(fact)s") % {"fact": fact}
+        if self.kind in ABOUT:
+            return str(ABOUT[ReminderKind(self.kind)]) % {"about": self.text}
         return self.text or str(self.step or SENTENCES.get(ReminderKind(self.kind)) or ReminderKind(self.kind).label)
 
     @property

@@ -1,6 +1,7 @@
 """Sets of leads that a report counted, named in an address so that each number opens its leads.
 
-`backtest.<id>.<set>` (`.<Monday>` of one week, `.team-<number>` of one team). What makes no sense names no lead.
+`backtest.<id>.<set>` (`.<Monday>` of one week, `.team-<number>` of one team), `shadow.<version>.pass` or `.fail`
+(`.<day>`), `promise.<name>.<all, kept or missed>.<period>.<day>`. What makes no sense names no lead.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads.reports import backtest
+from leads.reports import backtest, promises, shadow
 
 NOBODY = Q(pk=None)
 
@@ -82,12 +83,87 @@ def _backtest(parts: list[str]) -> Among | None:
 def _narrowed(part: str) -> dict[str, Any] | None:
     if part.startswith("team-"):
         number = part.removeprefix("team-")
-        return {"team": int(number)} if number.isascii() and number.isdigit() and len(number) < 18 else None
+        return {"team": int(number)} if _is_number(number) else None
+    monday = _day(part)
+    return {"monday": monday} if monday else None
+
+
+_SHADOW: Mapping[str, Any] = {
+    "pass": gettext_lazy("the shadow would hand over, the version in force not"),
+    "fail": gettext_lazy("the version in force would hand over, the shadow not"),
+}
+
+
+def of_shadow(version: int, name: str, day: date | None = None) -> str:
+    """The text that names a set of a shadow: pass or fail, on the day that the difference was noted."""
+    return ".".join(["shadow", str(version), name, *([f"{day:%Y-%m-%d}"] if day else [])])
+
+
+def _shadow(parts: list[str]) -> Among | None:
+    if len(parts) not in (2, 3) or parts[1] not in _SHADOW or not _is_number(parts[0]):
+        return None
+    day = _day(parts[2]) if len(parts) == 3 else None
+    if len(parts) == 3 and day is None:
+        return None
+    words = _("shadow of v%(version)s: %(set)s") % {"version": parts[0], "set": _SHADOW[parts[1]]}
+    if day:
+        words += f" · {date_format(day, 'SHORT_DATE_FORMAT')}"
+    return Among(Q(shadow.leads_of(int(parts[0]), parts[1], day)), words)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _day(text: str) -> date | None:
     try:
-        monday = date.fromisoformat(part)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
-    return {"monday": monday} if 1900 < monday.year < 2200 else None
+    return day if 1900 < day.year < 2200 else None
 
 
-_KINDS: dict[str, Callable[[list[str]], Among | None]] = {"backtest": _backtest}
+_PROMISE: Mapping[str, tuple[Any, Any, Any]] = {  # all cases, kept, missed
+    "volume": (gettext_lazy("handed over"),) * 3,
+    "accepted": (
+        gettext_lazy("handed over and answered"), gettext_lazy("handed over and accepted"),
+        gettext_lazy("handed over and rejected"),
+    ),
+    "complete": (
+        gettext_lazy("handed over"), gettext_lazy("handed over with a complete dossier"),
+        gettext_lazy("handed over with something missing"),
+    ),
+    "answered": (
+        gettext_lazy("an answer was due"), gettext_lazy("answered in time"), gettext_lazy("not answered in time"),
+    ),
+    "contacted": (
+        gettext_lazy("a first contact was due"), gettext_lazy("contacted in time"),
+        gettext_lazy("not contacted in time"),
+    ),
+    "attempted": (
+        gettext_lazy("given back as not reachable"), gettext_lazy("given back after the agreed attempts"),
+        gettext_lazy("given back after fewer attempts than agreed"),
+    ),
+}  # fmt: skip
+
+
+def of_promise(name: str, part: promises.Part, span: promises.Span) -> str:
+    """The text that names the cases of a promise."""
+    return f"promise.{name}.{part}.{span}.{span.as_of:%Y-%m-%d}"
+
+
+def _promise(parts: list[str]) -> Among | None:
+    if len(parts) != 4 or parts[0] not in promises.MEASURES or parts[1] not in list(promises.Part):
+        return None
+    span = promises.Span.read(parts[2], parts[3])
+    if span is None:
+        return None
+    part = promises.Part(parts[1])
+    said = _PROMISE[parts[0]][list(promises.Part).index(part)]
+    words = _("%(set)s · %(period)s, as of %(day)s") % {
+        "set": said, "period": span.label, "day": date_format(span.as_of, "SHORT_DATE_FORMAT")
+    }  # fmt: skip
+    return Among(Q(promises.leads_of(parts[0], part, span, promises.version_of(span))), words)
+
+
+_KINDS: dict[str, Callable[[list[str]], Among | None]] = {"backtest": _backtest, "shadow": _shadow, "promise": _promise}

@@ -1,7 +1,6 @@
 """Forms of more than one page: what they share, and the facts of a lead."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,17 +8,9 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import DayInput
 from leads.models import FACTS, Lead
 from leads.refusals import Refusal
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar, which reads and writes ISO dates in every language."""
-
-    input_type = "date"
-
-    def format_value(self, value: Any) -> str | None:
-        return value.isoformat() if isinstance(value, date) else value
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:

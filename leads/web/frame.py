@@ -32,6 +32,7 @@ LEADS = Place("leads", _("Leads"), "people", "g l")
 BOARD = Place("board", _("Board"), "kanban", "g b")
 REMINDERS = Place("reminders", _("Reminders"), "calendar-check", "g e")
 FUNNEL = Place("funnel", _("Funnel"), "funnel", "g r")
+PROMISES = Place("promises", _("Promises"), "check-circle", "g p")
 IMPORT = Place("imports", _("Import"), "upload", "g t")
 LETTERS = Place("bant_letters", _("BANT letters"), "list-ul", "g q")
 DISPUTES = Place("disputes", _("Contested"), "shield-check", "g d")
@@ -42,11 +43,11 @@ _MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, IMPORT)
 _SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL)
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MARKETING: _MARKETING,
-    Role.MARKETING_HEAD: (*_MARKETING, DISPUTES),
+    Role.MARKETING_HEAD: (*_MARKETING, PROMISES, DISPUTES),
     Role.SALES_REP: _SALES,
-    Role.SALES_HEAD: (*_SALES, DISPUTES),
-    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, REASONS, LETTERS, ADMIN),
-    Role.MANAGEMENT: (FUNNEL, LEADS, BOARD, DISPUTES),
+    Role.SALES_HEAD: (*_SALES, PROMISES, DISPUTES),
+    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, PROMISES, REASONS, LETTERS, ADMIN),
+    Role.MANAGEMENT: (FUNNEL, PROMISES, LEADS, BOARD, DISPUTES),
 }
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")
 NEW_SGL = Place("sgl_new", _("New own lead (SGL)"), "plus-lg", "n")

@@ -52,7 +52,8 @@ def test_a_contact_below_the_definition_is_told_what_is_missing(anna: User, prog
 def test_hand_over_to_a_team_or_a_person(anna: User, rico: User, program: Program) -> None:
     told = ok(_on(program(anna), a_ready_mql(), "handover", team=nord().pk, person=rico.pk, note="Hot"), 201)
     assert (told["to_team"]["name"], told["to_person"]["name"], told["note"]) == ("Nord", "Rico", "Hot")
-    assert all(line["passed"] for line in told["dossier"])
+    assert all(line["passed"] for line in told["dossier"]["conditions"])
+    assert told["complete"] is True
     assert told["lead"]["stage"] == "handover"
 
 

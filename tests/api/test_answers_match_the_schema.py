@@ -11,9 +11,11 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # published without types
 
 from accounts.models import User
+from leads import shadowing
 from leads.models import Stage
 from tests.api.conftest import Program
 from tests.cast import a_ready_mql, a_sal, an_mql, an_offer_to, an_sql, lead_in, nord
+from tests.past import a_draft
 
 
 @cache
@@ -96,6 +98,25 @@ def test_backtests(mara: User, program: Program) -> None:
     _check(client.post("/api/v1/agreements/1/backtests/", {}), "ask_backtest")
     _check(client.get("/api/v1/agreements/1/backtests/"), "backtests")
     _check(client.get(f"/api/v1/agreements/1/backtests/{asked.json()['id']}/"), "backtest")
+
+
+def test_promises(max: User, program: Program) -> None:
+    client = program(max)
+    lead_in(Stage.WON)
+    for query in ("", "?side=sales&period=2026-Q1&as_of=2026-02-28", "?period=1990-01", "?period=x", "?side=x"):
+        _check(client.get(f"/api/v1/promises/{query}"), "promises")
+
+
+def test_shadows(mara: User, program: Program) -> None:
+    draft, client = a_draft(handover_rule={"field": "company", "op": "known"}), program(mara)
+    address = f"/api/v1/agreements/{draft.version}/shadow/"
+    _check(client.get(address), "shadow")
+    _check(client.post(address), "switch_shadow_on")
+    an_mql()
+    shadowing.sweep(now=timezone.now())
+    _check(client.get(address), "shadow")
+    _check(client.post("/api/v1/agreements/1/shadow/"), "switch_shadow_on")  # 422: in force
+    _check(client.delete(address), "switch_shadow_off")
 
 
 def test_a_stranger(program: Program, rico: User) -> None:

@@ -62,7 +62,10 @@ def test_a_lead_costs_few_statements(anna: User, program: Program, part: str, st
     assert len(asked) <= 6
 
 
-BUDGETS = {"hand over": 10, "return": 11}  # the team by its id; the last offer, and a track with its reminders
+BUDGETS = {
+    "hand over": 11,
+    "return": 11,
+}  # the team by its id and the dossier; the last offer, and a track with its reminders
 ACTS: dict[str, Callable[[], tuple[str, str, dict]]] = {
     "hand over": lambda: ("Anna", f"leads/{a_ready_mql().public_id}/handover/", {"team": nord().pk}),
     "accept": lambda: ("Rico", f"handovers/{an_offer_to().public_id}/acceptance/", {}),

@@ -1,13 +1,27 @@
 """A version is run against history: judged by the values of the day, answers and wins as the ledger has them."""
 
+from datetime import time
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import backtesting, capturing, checking, closing, handing_over, qualifying
-from leads.models import Agreement, Backtest, BacktestLead, Handover, Kind, Lead, LedgerEntry, Letter, Level
+from leads import backtesting, capturing, checking, closing, contesting, handing_over, qualifying
+from leads.models import (
+    Agreement,
+    Backtest,
+    BacktestLead,
+    Handover,
+    Kind,
+    Lead,
+    LedgerEntry,
+    Letter,
+    Level,
+    Touch,
+    Touchpoint,
+)
 from leads.refusals import Refusal
 from leads.reports.backtest import result
 from tests import cast
@@ -219,6 +233,19 @@ def test_accepted_and_won_equal_the_ledger(rico: User, anna: User, looser: Agree
     assert ledger[Kind.WON] == {won.pk}
 
 
+def test_a_rejection_that_was_overturned_is_none(
+    anna: User, rico: User, max: User, looser: Agreement, run: Run
+) -> None:  # fmt: skip
+    with at(1):
+        lead = _known(cast.an_mql(), Letter.NEED, Letter.TIMEFRAME)
+        handing_over.reject(_offered(lead, anna), by=rico, reason=cast.reason("contact_data_wrong"))
+    with at(2):
+        contest = contesting.contest(lead, by=anna, evidence="The number rings")
+        contesting.rule(contest, by=max, verdict="overturned", ruling="It does")
+    backtest = run(looser)
+    assert result(backtest, backtest.leads.all()).columns["passed"].answered == 0
+
+
 def test_a_win_that_was_reopened_is_none(hilde: User, looser: Agreement, run: Run) -> None:
     lead = _won(1, 900, Letter.TIMEFRAME)
     with at(20):
@@ -295,3 +322,48 @@ def test_a_rule_that_makes_no_sense_is_refused(run: Run) -> None:
 def test_only_the_newest_are_kept(looser: Agreement, run: Run) -> None:
     newest = [run(looser) for _ in range(backtesting.KEPT + 2)][2:]
     assert set(looser.backtests.all()) == set(newest)
+
+
+# touches and time -----------------------------------------------------------------------------------
+
+
+def _touched(lead: Lead, number: float) -> None:
+    Touch.objects.create(lead=lead, touchpoint=Touchpoint.objects.get(code="webinar"), at=day(number))
+
+
+def test_a_touch_is_a_moment_of_its_own_though_no_column_changes(run: Run) -> None:
+    version = a_draft(handover_rule={"field": "touches", "op": "at_least", "value": 2, "kind": "webinar"})
+    with at(1):
+        lead, other = cast.an_mql(), cast.an_mql()
+    for number in (2, 5.25, 60):
+        _touched(lead, number)
+    _touched(other, 3)
+    assert {pk: row.passed_at for pk, row in _found(run(version)).items()} == {lead.pk: day(5.25)}
+
+
+def test_touches_of_a_window_are_counted_as_of_the_moment(run: Run) -> None:
+    rule = {"field": "touches", "op": "at_least", "value": 2, "kind": "webinar", "days": 7}
+    with at(1):
+        lead = cast.an_mql()
+    for number in (2, 12, 15):
+        _touched(lead, number)
+    assert _found(run(a_draft(handover_rule=rule)))[lead.pk].passed_at == day(15)
+
+
+def test_what_passes_by_waiting_alone_is_seen_at_the_beginning_of_a_day(run: Run) -> None:
+    """Ten days in its stage: nothing happens on the eleventh day but time."""
+    version = a_draft(handover_rule={"field": "stage_since", "op": "over_ago", "value": 10})
+    with at(1):
+        lead = cast.an_mql()
+    passed_at = _found(run(version))[lead.pk].passed_at
+    assert passed_at is not None
+    assert day(11) < passed_at <= day(12)
+    assert timezone.localtime(passed_at, timezone.get_default_timezone()).time() == time()
+
+
+def test_a_score_counts_by_the_tested_versions_own_rules(run: Run) -> None:
+    scoring = [{"rule": {"field": "origin", "op": "is", "value": "fair"}, "points": 30}]
+    version = a_draft(handover_rule={"field": "score", "op": "at_least", "value": 20}, scoring=scoring)
+    with at(1):
+        fair, _web = cast.an_mql(origin="fair"), cast.an_mql(origin="website")
+    assert list(_found(run(version))) == [fair.pk]

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from leads import backtesting, tasks
 from leads.models import Agreement, Backtest, Letter
-from leads.reports.backtest import judging
+from leads.reports.judged import Gate
 from tests import cast
 from tests.backtesting.conftest import Run
 from tests.past import at
@@ -68,7 +68,7 @@ def _dies_in_the_second_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     def die(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(judging, "passes", die)
+    monkeypatch.setattr(Gate, "lets_pass", die)
 
 
 @pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_what_can_never_succeed_ends_with_words(
     def broken(*_: Any) -> None:
         raise ValueError
 
-    monkeypatch.setattr(judging, "passes", broken)
+    monkeypatch.setattr(Gate, "lets_pass", broken)
     backtesting.run_waiting()
     backtest.refresh_from_db()
     assert backtest.is_finished

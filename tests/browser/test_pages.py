@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import backtesting, checking, importing, lettering, noting, reminding
+from leads import backtesting, checking, importing, lettering, noting, reminding, shadowing
 from leads.filters import packed
 from leads.models import Activity, ImportJob, Level, Notice, ReminderKind, Stage
 from tests import cast
@@ -89,7 +89,10 @@ def reports(people: dict[str, User], stages: dict[Stage, str]) -> list[str]:
     draft = a_draft(handover_rule={"field": "company", "op": "known"})
     today = timezone.localdate()
     backtesting.ask(draft, by=people["mara"], first_day=today - timedelta(days=30), last_day=today)
-    return [f"/agreements/{draft.version}/backtest/", "/agreements/1/backtest/"]
+    shadowing.switch_on(draft, by=people["mara"])
+    shadowing.sweep(now=timezone.now())
+    return [f"/agreements/{draft.version}/backtest/", "/agreements/1/backtest/",
+            f"/agreements/{draft.version}/shadow/", "/agreements/1/shadow/", "/promises/"]  # fmt: skip
 
 
 def of_marketing(at: dict[Stage, str]) -> list[str]:

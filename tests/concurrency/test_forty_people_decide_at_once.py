@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
+from accounts.roles import Role
 from leads import assigning, handing_over
 from leads.models import Handover, Lead, LedgerEntry, Stage
 from leads.recording import StaleLead
@@ -98,6 +99,24 @@ def test_the_same_lead_is_offered_once_when_two_offer_it_together(anna: User, ma
     answers = at_once(acts)
     assert sum(isinstance(answer, Handover) for answer in answers) == 1
     assert lead.handovers.count() == 1
+
+
+@pytest.mark.parametrize("method", ["round_robin", "least_load"])
+def test_forty_leads_at_once_are_shared_out_evenly(anna: User, rico: User, nina: User, method: str) -> None:
+    reps = [rico, nina, *(cast.person(f"Rep{number}", Role.SALES_REP, cast.nord()) for number in range(2))]
+    cast.agreed(routing_terms={"team": cast.nord().pk, "method": method})
+    leads = [cast.a_ready_mql() for _ in range(THREADS)]
+    offers = at_once([partial(handing_over.hand_over, lead, by=anna) for lead in leads])
+    assert Counter(offer.to_person_id for offer in offers) == Counter({rep.pk: THREADS // 4 for rep in reps})
+
+
+def test_forty_leads_at_once_never_exceed_a_limit(anna: User, rico: User, nina: User) -> None:
+    terms = {"team": cast.nord().pk, "method": "round_robin", "person_limit": 7}
+    cast.agreed(routing_terms=terms)
+    leads = [cast.a_ready_mql() for _ in range(THREADS)]
+    offers = at_once([partial(handing_over.hand_over, lead, by=anna) for lead in leads])
+    assert Counter(offer.to_person_id for offer in offers) == Counter({rico.pk: 7, nina.pk: 7, None: THREADS - 14})
+    assert not Lead.objects.filter(responsible=None, team=None).exists()
 
 
 def test_a_new_company_is_known_once_when_two_capture_it_together(anna: User) -> None:

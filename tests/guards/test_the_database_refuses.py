@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
+from accounts.roles import Role
 from leads import handing_over
 from leads.models import Lead, LeadHistory, Stage
 from tests import cast
@@ -95,9 +96,10 @@ def test_a_handover_cannot_be_opened_beside_the_stage(rico: User) -> None:
 
 _COPY_OF_HANDOVER = """
     INSERT INTO leads_handover (public_id, lead_id, from_stage, offered_by_id, offered_at, to_team_id, note, dossier,
-        agreement_id, due_at, answer, answer_note)
+        agreement_id, due_at, answer, answer_note, cause, missing, against_rule, against_rule_why, route)
     SELECT 'second', lead_id, from_stage, offered_by_id, offered_at, to_team_id, note, dossier,
-        agreement_id, due_at, '', '' FROM leads_handover WHERE id = %s"""
+        agreement_id, due_at, '', '', cause, missing, against_rule, against_rule_why, route
+    FROM leads_handover WHERE id = %s"""
 
 
 def test_a_handover_cannot_be_answered_beside_the_lead(rico: User) -> None:
@@ -122,6 +124,21 @@ def test_an_open_lead_cannot_lose_person_and_team() -> None:
     lead = cast.an_mql()
     sql = "UPDATE leads_lead SET responsible_id = NULL, team_id = NULL WHERE id = %s"
     refused(sql, lead.pk, because="open_lead_has_a_responsible")
+
+
+def test_routing_with_everyone_away_leaves_a_lead_that_cannot_lose_its_team(rico: User, nina: User) -> None:
+    for rep in (rico, nina):
+        cast.away(rep)
+    cast.agreed(routing_terms={"team": cast.nord().pk, "method": "round_robin", "person_limit": 1})
+    offer = handing_over.hand_over(cast.a_ready_mql(), by=cast.person("Anna", Role.MARKETING))
+    assert (offer.lead.responsible, offer.lead.team) == (None, cast.nord())
+    refused("UPDATE leads_lead SET team_id = NULL WHERE id = %s", offer.lead_id, because="open_lead_has_a_responsible")
+    refused("UPDATE leads_handover SET to_team_id = NULL WHERE id = %s", offer.pk, because="null value")
+    sued = "UPDATE leads_lead SET team_id = %s WHERE id = %s"
+    refused(sued, cast.sued().pk, offer.lead_id, because="responsible person or team differs")
+    refused("DELETE FROM accounts_team WHERE id = %s", cast.nord().pk, because="foreign key")
+    nowhere = "UPDATE leads_lead SET team_id = (SELECT id FROM accounts_team WHERE name = 'none') WHERE id = %s"
+    refused(nowhere, offer.lead_id, because="open_lead_has_a_responsible")
 
 
 def test_a_person_cannot_be_exchanged_without_an_entry(mara: User) -> None:

@@ -36,7 +36,7 @@ def test_the_dossier_keeps_what_was_known_at_the_time(anna: User) -> None:
     handover = cast.an_offer_to()
     capturing.edit(handover.lead, {"company": ""}, by=anna)
     handover.refresh_from_db()
-    assert [line["passed"] for line in handover.dossier] == [True] * 5
+    assert [line["passed"] for line in handover.dossier["conditions"]] == [True] * 5
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,18 @@
 """What programs get: leads, handovers and all around them as JSON. Times in UTC, money as strings."""
 
-from leads.api.shapes.basics import Colleague, Me, Person, Shape, Team, TeamName, Utc, page_of
+from leads.api.shapes.basics import (
+    AbsenceShape,
+    Colleague,
+    Me,
+    Person,
+    PersonHere,
+    Shape,
+    Team,
+    TeamName,
+    Utc,
+    page_of,
+)
+from leads.api.shapes.comparing import PromisesShape, ShadowShape
 from leads.api.shapes.lead import (
     Bant,
     Entry,
@@ -19,8 +31,9 @@ from leads.api.shapes.reports import BacktestShape, BacktestWithResult, FunnelRo
 from leads.api.shapes.work import ActivityShape, AgreementShape, HandoverShape, ReasonShape, ReminderShape
 
 __all__ = [
-    "ActivityShape", "AgreementShape", "BacktestShape", "BacktestWithResult", "Bant", "Change", "Colleague", "Entry",
-    "FactChange", "FunnelRow", "FunnelShape", "HandoverShape", "Judgement", "Judgements", "LeadName", "LeadShape",
-    "LineShape", "Me", "Person", "Possibility", "ProblemShape", "ReasonName", "ReasonShape", "ReminderShape", "Shape",
-    "Spread", "Team", "TeamName", "TimelineEntry", "Utc", "page_of",
+    "AbsenceShape", "ActivityShape", "AgreementShape", "BacktestShape", "BacktestWithResult", "Bant", "Change",
+    "Colleague", "Entry", "FactChange", "FunnelRow", "FunnelShape", "HandoverShape", "Judgement", "Judgements",
+    "LeadName", "LeadShape", "LineShape", "Me", "Person", "PersonHere", "Possibility", "ProblemShape",
+    "PromisesShape", "ReasonName", "ReasonShape", "ReminderShape", "ShadowShape", "Shape", "Spread", "Team",
+    "TeamName", "TimelineEntry", "Utc", "page_of",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import Language
+from accounts.models import Absence, Language, User
 from accounts.roles import Act, Role
 from leads.models import Side
 
@@ -41,6 +41,28 @@ class Team(TeamName):
 class Colleague(Person):
     role = serializers.ChoiceField(Role.choices)
     team = TeamName(allow_null=True)
+
+
+class PersonHere(Colleague):
+    """A colleague, and whether they are here today."""
+
+    away_until = serializers.DateField(allow_null=True, help_text="The last day of the absence that runs today")
+    deputy_name = serializers.CharField(allow_null=True, help_text="Who looks after their work meanwhile")
+
+
+class AbsenceShape(Shape):
+    """Whole days, first and last included."""
+
+    id = serializers.IntegerField()
+    person = Person(source="user")
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+    deputy = Person(allow_null=True)
+    note = serializers.SerializerMethodField(help_text="Read by the person, their head and admins")
+
+    def get_note(self, absence: Absence) -> str:
+        reader: User = self.context["reader"]
+        return absence.note if reader.may_plan_for(absence.user) else ""
 
 
 class Me(Colleague):

@@ -129,6 +129,9 @@ class Possibility(Shape):
     label = serializers.CharField()  # type: ignore[assignment]  # DRF takes the declared field away from the class
     possible = serializers.BooleanField()
     why_not = serializers.CharField(allow_blank=True)
+    against = serializers.CharField(
+        allow_blank=True, help_text="What the rule misses, where it is possible all the same with `against_rule`"
+    )
     url = serializers.CharField(help_text="Where to POST it")
 
 

@@ -5,10 +5,33 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from leads import rules
-from leads.api.shapes.basics import Person, TeamName, Utc
+from leads import dossiers, spoken
+from leads.api.shapes.basics import Person, Shape, TeamName, Utc
 from leads.api.shapes.lead import LeadName, LineShape, ReasonName
-from leads.models import Activity, Agreement, Category, Handover, Reason, Reminder, Stage
+from leads.models import Activity, Agreement, Category, Cause, Handover, Reason, Reminder, Stage
+
+
+class DossierItem(Shape):
+    """One line of a dossier."""
+
+    text = serializers.CharField()
+    at = Utc(allow_null=True)
+    quote = serializers.CharField(allow_blank=True, help_text="The words of a person")
+
+
+class DossierSection(Shape):
+    name = serializers.ChoiceField([*dossiers.SECTIONS])
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF takes the declared field away from the class
+    items = DossierItem(many=True)
+
+
+@extend_schema_serializer(component_name="Dossier")
+class DossierShape(Shape):
+    """What sales received, as it was at the offer."""
+
+    why_now = DossierItem(many=True, help_text="Why this lead now, the strongest reason first")
+    conditions = LineShape(many=True, help_text="What the handover rule asks for, with what was there")
+    sections = DossierSection(many=True)
 
 
 @extend_schema_serializer(component_name="Handover")
@@ -16,7 +39,8 @@ class HandoverShape(serializers.ModelSerializer[Handover]):
     id = serializers.CharField(source="public_id")
     lead = LeadName()
     from_stage = serializers.ChoiceField(Stage.choices)
-    offered_by = Person()
+    cause = serializers.ChoiceField(Cause.choices)
+    offered_by = Person(allow_null=True, help_text="Nobody: offered by the agreement itself")
     offered_at = Utc()
     to_team = TeamName()
     to_person = Person(allow_null=True)
@@ -24,6 +48,8 @@ class HandoverShape(serializers.ModelSerializer[Handover]):
     expired_at = Utc(allow_null=True)
     snoozed_until = Utc(allow_null=True)
     dossier = serializers.SerializerMethodField()
+    complete = serializers.BooleanField(source="is_complete", help_text="Whether all that the rule asks for was there")
+    route = serializers.SerializerMethodField(help_text="Why it went to whom; empty where a person chose")
     answer = serializers.ChoiceField(Handover.Answer.choices, allow_blank=True)
     decided_by = Person(allow_null=True)
     decided_at = Utc(allow_null=True)
@@ -32,14 +58,18 @@ class HandoverShape(serializers.ModelSerializer[Handover]):
     class Meta:
         model = Handover
         fields = (
-            "id", "lead", "from_stage", "offered_by", "offered_at", "to_team", "to_person", "note", "dossier",
-            "due_at", "expired_at", "snoozed_until", "answer", "decided_by", "decided_at", "reason", "answer_note",
+            "id", "lead", "from_stage", "cause", "offered_by", "offered_at", "to_team", "to_person", "route", "note",
+            "dossier", "missing", "complete", "against_rule", "against_rule_why", "due_at",
+            "expired_at", "snoozed_until", "answer", "decided_by", "decided_at", "reason", "answer_note",
         )  # fmt: skip
         read_only_fields = fields
 
-    @extend_schema_field(LineShape(many=True))
-    def get_dossier(self, handover: Handover) -> list[dict[str, Any]]:
-        return [rules.told(line) for line in handover.dossier]
+    @extend_schema_field(DossierShape)
+    def get_dossier(self, handover: Handover) -> Any:
+        return DossierShape(dossiers.told(handover.dossier)).data
+
+    def get_route(self, handover: Handover) -> list[str]:
+        return spoken.told(handover.route, [])
 
 
 @extend_schema_serializer(component_name="Activity")

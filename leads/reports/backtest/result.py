@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Team
 from accounts.roles import Role
 from leads.models import Backtest, BacktestLead
-from leads.reports.backtest.stories import CLOCKS_APART
+from leads.reports.judged import CLOCKS_APART
 from leads.reports.periods import midnight
 
 TOO_FEW = 30  # below this a rate says too little: one case more would change it visibly

@@ -3,22 +3,25 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from leads.models import Kind, LedgerEntry
+from leads.reports.judged import HANDED_OVER
 from leads.reports.periods import Period
 
-CLOCKS_APART = timedelta(minutes=1)  # the ledger has the application's clock, the kept history the database's
 ACCEPTED = (Kind.ACCEPTED, Kind.TAKEN_ON)
 """A rep who takes an own lead on has accepted it."""
-_TOLD = ("lead_id", "number", "kind", "at", "handover_id", "team_after_id", "amount", "currency", "imported")
+_TOLD = (
+    "lead_id", "number", "kind", "at", "handover_id", "team_after_id", "amount", "currency", "imported",
+    "about__handover_id",
+)  # fmt: skip
 
 
 @dataclass
 class Story:
-    """The first real handover of a period, and the answers and the win that stand."""
+    """The first real handover of a period, and the answers and the win that stand: not taken back, not overturned."""
 
     handed_over_at: datetime | None = None
     team: int | None = None
@@ -43,12 +46,14 @@ class Story:
         kind, at = entry["kind"], entry["at"]
         if entry["number"] == 1:
             self.is_imported = entry["imported"]
-        if kind in (Kind.HANDED_OVER, Kind.TAKEN_ON) and not entry["imported"]:
+        if kind in HANDED_OVER and not entry["imported"]:
             self._offered(at, entry["team_after_id"], period)
         if kind in ACCEPTED or kind == Kind.REJECTED:
             self.answers.append((at, kind != Kind.REJECTED, entry["handover_id"]))
         elif kind == Kind.UNDONE:
             self.answers = [answer for answer in self.answers if answer[2] != entry["handover_id"]]
+        elif kind == Kind.OVERTURNED:
+            self.answers = [answer for answer in self.answers if answer[1] or answer[2] != entry["about__handover_id"]]
         elif kind == Kind.WON:
             self.won_at, self.amount, self.currency = at, entry["amount"], entry["currency"]
         elif kind == Kind.REOPENED:

@@ -78,6 +78,14 @@ def tell_activity(cursor: Cursor, data: dict[str, Any]) -> Entry:
     return Entry(cursor, Show(data["kind"]), _ACTIVITY_ICONS[data["kind"]], data["who"], sentence, quote=data["text"])
 
 
+def tell_talk(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    sentence = translated("%(who)s and %(other)s talked about this lead.") % {
+        "who": data["who"],
+        "other": data["other"],
+    }
+    return Entry(cursor, Show.MEETING, "people", data["who"], sentence, quote=data["outcome"])
+
+
 def tell_touch(cursor: Cursor, data: dict[str, Any]) -> Entry:
     sentence = translated("Contact through %(touchpoint)s.") % {
         "touchpoint": data["touchpoint"] or Touchpoint.Kind(data["kind"]).label

@@ -105,6 +105,10 @@ SOURCES: tuple[Source, ...] = (
         "r.lead_id = %(lead)s AND r.done_at IS NOT NULL", tell=sentences.tell_reminder,
     ),
     Source(
+        8, (Show.MEETING,), "leads_talk", "r.at", _json(outcome="r.outcome", who="who.name", other="other.name"),
+        _BY.format("by_id") + " JOIN accounts_user other ON other.id = r.with_whom_id", tell=sentences.tell_talk,
+    ),
+    Source(
         7, (Show.SYSTEM,), _HISTORY, "r.pgh_created_at", _json(before="r.before", after="r.after", who="who.name"),
         """LEFT JOIN pghistory_context context ON context.id = r.pgh_context_id
         LEFT JOIN accounts_user who ON who.id = (context.metadata->>'user')::bigint""",

@@ -96,7 +96,7 @@ def ways(user: User, lead: Lead, handover: Handover | None) -> list[Way]:
     """The stages that a person of this role can bring the lead to, with what stands against it."""
     agreement = Agreement.in_force()
     return [
-        Way(act, goal, access.refusal(user, act, lead, handover) or access.missing_for(act, lead, agreement))
+        Way(act, goal, access.refusal(user, act, lead, handover) or access.obstacle(act, lead, agreement))
         for act in WAYS
         if user.may(act)
         for goal in _goals(act, lead, handover)[:1]
@@ -129,7 +129,7 @@ def _act(user: User, lead: Lead, to: Stage, handover: Handover | None) -> Act:
 
 def _demand(user: User, act: Act, lead: Lead, handover: Handover | None) -> None:
     access.demand(user, act, lead, handover)
-    if act in access.RULES and (missing := access.missing_for(act, lead, Agreement.in_force())):
+    if act in access.RULES and (missing := access.obstacle(act, lead, Agreement.in_force())):
         raise Refusal(missing)
 
 

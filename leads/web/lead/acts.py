@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Act, Side
-from leads import access, assigning, capturing, checking, closing, contesting, handing_over, qualifying, rules
+from leads import access, assigning, capturing, checking, closing, contesting, qualifying, rules
 from leads.models import Agreement, ConsentState, Handover, Lead, Stage, Use
 from leads.web import answers
 from leads.web.forms import ActForm
@@ -20,7 +20,6 @@ from leads.web.lead import points, sheets
 from leads.web.lead.forms import (
     ConsentForm,
     ContestForm,
-    HandOverForm,
     NoteForm,
     PlainForm,
     ReasonForm,
@@ -108,11 +107,6 @@ def _win(data: Any, lead: Lead) -> ActForm:
     return WinForm(data, initial={**today(), "amount": lead.expected_value, "currency": currency})
 
 
-def _hand_over(data: Any, lead: Lead) -> ActForm:
-    often = handing_over.comes_back_often(lead)
-    return HandOverForm(data, side=Side.SALES, initial={"team": lead.sales_team_id}, comes_back_often=often)
-
-
 def _assign(data: Any, lead: Lead) -> ActForm:
     return RecipientForm(
         data, side=lead.side or Side.MARKETING, initial={"team": lead.team_id, "person": lead.responsible_id}
@@ -128,14 +122,6 @@ def _consent(data: Any, lead: Lead) -> ActForm:
 
 def _qualify(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
     return qualifying.qualify(lead, by=by, seen=seen)
-
-
-def _offer(lead: Lead, form: HandOverForm, by: User, seen: int | None) -> object:
-    given = form.cleaned_data
-    return handing_over.hand_over(
-        lead, by=by, team=given["team"], person=given["person"], note=given["note"],
-        again=given.get("again", False), seen=seen,
-    )  # fmt: skip
 
 
 def _take_on(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
@@ -198,7 +184,6 @@ def return_label(lead: Lead) -> str:
 
 DEEDS = [
     Deed(Act.QUALIFY, "qualification", _plain, _qualify, lazy("Qualified: the lead is an MQL now.")),
-    Deed(Act.HAND_OVER, "handover", _hand_over, _offer, lazy("Handed over. Sales owes an answer now.")),
     Deed(Act.TAKE_ON, "taking_on", _plain, _take_on, lazy("Taken on. Check BANT next.")),
     Deed(Act.PASS_TO_MARKETING, "passing", _note, _pass, lazy("Passed to marketing."),
          hint=lazy("Marketing keeps in touch until the lead is ready for sales.")),

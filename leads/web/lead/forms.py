@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads import access
+from leads import access, bouncing
 from leads.models import Activity, AnyLetter, ConsentState, Contest, Effect, Letter, Level, Reason, Use
-from leads.web.forms import NOTE_LABEL, ActForm, DayInput, amount_field, day_field, same_as_field, text_field
+from leads.web import words
+from leads.web.forms import NOTE_LABEL, ActForm, amount_field, day_field, same_as_field, text_field
 
 
 class PlainForm(ActForm):
@@ -80,8 +81,10 @@ class WinForm(ActForm):
 
 
 class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # is generic for the type checker only
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.name} ({obj.team})"
+    def label_from_instance(self, obj: Any) -> str:
+        """With the team, and until when somebody is away: a User `with_absence`."""
+        away = _("away until %(day)s") % {"day": words.day(obj.away_until)} if obj.away_until else ""
+        return ", ".join(filter(None, [f"{obj.name} ({obj.team})", away]))
 
 
 class RecipientForm(ActForm):
@@ -95,7 +98,8 @@ class RecipientForm(ActForm):
         super().__init__(*args, **kwargs)
         people: Any = self.fields["person"]
         teams: Any = self.fields["team"]
-        people.queryset = User.objects.working().of_side(side).select_related("team").order_by("team__name", "name")
+        colleagues = User.objects.working().of_side(side).with_absence()
+        people.queryset = colleagues.select_related("team").order_by("team__name", "name")
         teams.queryset = Team.objects.filter(side=side, is_active=True)
 
     def clean(self) -> dict[str, Any]:
@@ -107,6 +111,15 @@ class RecipientForm(ActForm):
 
 
 class HandOverForm(RecipientForm):
+    """To whom the lead goes: as the agreement routes it, unless a team or a person is chosen. `anyway`: against the
+    rule, for which a reason is asked."""
+
+    against_rule = text_field(
+        _("Why all the same?"), longest=500,
+        help_text=_("Sales sees your reason, and such handovers are counted."),
+        error_messages={"required": _("Please say in a sentence why it goes all the same.")},
+    )  # fmt: skip
+    talk = text_field(_("What did you agree in your talk?"), longest=bouncing.LONGEST, required=False)
     note = text_field(_("Note to sales"), longest=2000, required=False)
     again = forms.BooleanField(
         label=_("Something has changed: hand it over again"),
@@ -114,11 +127,25 @@ class HandOverForm(RecipientForm):
         help_text=_("This lead came back more than twice."),
     )
 
-    def __init__(self, *args: Any, comes_back_often: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, comes_back_often: bool, anyway: bool, forecast: str, talk_with: bouncing.Pair | None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.fields["team"].required = True
-        if not comes_back_often:
+        team: Any = self.fields["team"]
+        person: Any = self.fields["person"]
+        team.empty_label, team.help_text = _("as the agreement routes it"), forecast
+        person.empty_label = _("whoever is routed or picks it")
+        if talk_with is None:
+            del self.fields["talk"]
+        else:
+            self.fields["talk"].help_text = _("It came back from %(rep)s %(n)s times: please talk first.") % {
+                "rep": talk_with.rep, "n": talk_with.times}  # fmt: skip
+        if not comes_back_often or talk_with is not None:
             del self.fields["again"]
+        if not anyway:
+            del self.fields["against_rule"]
+        self.order_fields(["against_rule", "talk", "again", "team", "person", "note"])
 
 
 class ContestForm(ActForm):
@@ -201,7 +228,6 @@ def today() -> dict[str, Any]:
 
 
 __all__ = [
-    "AnswerForm", "ConsentForm", "ContestForm", "DayInput", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm",
-    "RecipientForm",
-    "ReminderForm", "RulingForm", "WinForm", "WritingForm", "today", "writing",
+    "AnswerForm", "ConsentForm", "ContestForm", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm",
+    "RecipientForm", "ReminderForm", "RulingForm", "WinForm", "WritingForm", "today", "writing",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.http import SignedInRequest, signed_in
 from accounts.models import User
 from accounts.roles import Act
-from leads import access, contesting, rules
+from leads import access, contesting, dossiers, rules, spoken
 from leads.models import FACTS, Agreement, Handover, Lead, Stage, scheme
 from leads.reports import timeline as events
 from leads.web import htmx, words
@@ -72,7 +72,7 @@ def _known(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dic
         "answers": reading.answers(lead),
         "bant": points.judged(rules.judge(lead, agreement.bant_rule)),
         "offer": offer,
-        "dossier": _dossier(lead, agreement, offer),
+        **_dossier(lead, agreement, offer),
         "duplicates": reading.duplicates(lead),
         "original": reading.original(lead),
         "dispute": dispute(lead),
@@ -92,8 +92,17 @@ def _banner(user: User, lead: Any, agreement: Agreement, handover: Handover | No
         "due": lead.deadline,
         "started": handover.offered_at if handover else lead.stage_since,
         "agreement": f"v{lead.judged_by or agreement.version}",
+        "away": _away(lead),
         "mine": lead.responsible_id == user.pk or (lead.responsible_id is None and lead.team_id == user.team_id),
     }
+
+
+def _away(lead: Any) -> str:
+    """Until when the responsible person is away, and who looks after their work."""
+    if lead.away_until is None:
+        return ""
+    told = {"day": spoken.day(lead.away_until), "deputy": lead.deputy}
+    return (_("away until %(day)s, deputy: %(deputy)s") if lead.deputy else _("away until %(day)s")) % told
 
 
 def _closed(lead: Lead) -> str:
@@ -230,11 +239,14 @@ def _facts(lead: Lead) -> list[Fact]:
     return [Fact(name, labels[name], said, edit % {"fact": labels[name]}) for name, said in shown.items()]
 
 
-def _dossier(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> points.Points | None:
-    """Before a handover what sales would receive; afterwards what it did receive."""
+def _dossier(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
+    """Before a handover what sales would receive; afterwards what it did receive, and to whom it went why."""
+    received = dossiers.told(offer.handover.dossier) if offer else None
     if lead.phase in (Stage.CONTACT, Stage.MQL, Stage.SGL, Stage.NURTURE):
-        return points.judged(rules.judge(lead, agreement.handover_rule))
-    return points.kept(offer.handover.dossier) if offer else None
+        judged: points.Points | None = points.judged(rules.judge(lead, agreement.handover_rule))
+    else:
+        judged = points.kept(received.conditions) if received else None
+    return {"dossier": judged, "received": received, "route": spoken.told(offer.handover.route, []) if offer else []}
 
 
 # timeline -----------------------------------------------------------------------------------------

@@ -55,10 +55,10 @@ def _anchor(name: str) -> str:
     return "consent" if name == "consent" else ""
 
 
-def kept(dossier: Iterable[dict[str, Any]]) -> Points:
-    """The dossier of a handover, as the lead was when it was offered."""
+def kept(conditions: Iterable[dict[str, Any]]) -> Points:
+    """The conditions of a handover's dossier, as the lead was when it was offered."""
     points = tuple(
         Point(bool(line["passed"]), f"{line['asks']}: {line['has']}" if line["has"] else str(line["asks"]))
-        for line in map(rules.told, dossier)
+        for line in conditions
     )
     return Points(all(point.passed for point in points), points)

@@ -11,9 +11,10 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import Team, User
+from accounts.models import Team, User, company_day
 from leads import access, prepared
 from leads.models import AnyLetter, BantLetter, ConsentState, Handover, Lead, Level, Organisation, Stage, scheme
+from leads.prepared import beside
 from leads.web import words
 
 MOST_STEPS = 40  # of the way that are read; the bar shows the newest few
@@ -31,7 +32,8 @@ SEEN = "(%(everything)s OR {}.sales_team_id = %(team)s)"  # access.sight
 def lead_of_page(user: User, public_id: str) -> Lead:
     """The lead with all that its page shows beside it, if the user may see it; else the same 404 as for none."""
     sight = access.sight(user)
-    found = prepared.rows(STATEMENT, {"lead": public_id, "everything": sight.everything, "team": sight.team_id})
+    values = {"lead": public_id, "everything": sight.everything, "team": sight.team_id, "today": company_day()}
+    found = prepared.rows(STATEMENT, values)
     if not found:
         raise Http404(_("There is no such lead."))
     return _read(found[0])
@@ -42,16 +44,11 @@ def _read(row: tuple[Any, ...]) -> Lead:
     lead: Any = LEAD.read(values)
     lead.responsible, lead.team = PERSON.read(values), TEAM.read(values)
     lead.organisation, lead.judged_by = ORGANISATION.read(values), next(values)
+    lead.away_until, lead.deputy = next(values), next(values)
     for name, told in zip(BESIDE, values, strict=True):
         setattr(lead, name, json.loads(told))
     scheme.remember(_letter(**told) for told in lead.added_letters)
     return lead  # type: ignore[no-any-return]
-
-
-def _rows(columns: str, source: str, order: str, where: str = "r.lead_id = leads_lead.id") -> str:
-    """Rows of another table as a JSON list."""
-    rows = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order}"  # noqa: S608  # constants
-    return f"(SELECT coalesce(jsonb_agg(told), '[]') FROM ({rows}) told)"  # noqa: S608  # constants
 
 
 def _letter(retired_at: str | None, **told: Any) -> BantLetter:
@@ -59,37 +56,40 @@ def _letter(retired_at: str | None, **told: Any) -> BantLetter:
 
 
 TIMES = ("offered_at", "due_at", "decided_at", "expired_at", "snoozed_until")
+KEPT = ("public_id", "from_stage", "note", "dossier", "missing", "cause", "route", "against_rule_why", "answer",
+        "answer_note")  # fmt: skip
 BESIDE = {
-    "newest_answers": _rows(
+    "newest_answers": beside(
         """DISTINCT ON (r.letter) r.letter, r.level, r.evidence, r.said_by, r.conversation, r.amount::text AS amount,
         r.currency, r.date, r.at, who.name AS who""",
         "leads_bantanswer r JOIN accounts_user who ON who.id = r.by_id",
         "r.letter, r.at DESC, r.id DESC",
     ),
-    "newest_offer": _rows(
-        """r.public_id, r.from_stage, r.offered_at, r.due_at, r.note, r.dossier, r.expired_at, r.snoozed_until,
-        r.decided_at, r.answer, r.answer_note, team.name AS team, person.name AS person, who.name AS by,
-        decider.name AS decider, reason.label_de AS reason_de, reason.label_en AS reason_en, agreement.version""",
+    "newest_offer": beside(
+        """r.public_id, r.from_stage, r.offered_at, r.due_at, r.note, r.dossier, r.missing, r.cause, r.route,
+        r.against_rule_why, r.expired_at, r.snoozed_until, r.decided_at, r.answer, r.answer_note,
+        team.name AS team, person.name AS person, who.name AS by, decider.name AS decider,
+        reason.label_de AS reason_de, reason.label_en AS reason_en, agreement.version""",
         """leads_handover r JOIN accounts_team team ON team.id = r.to_team_id
-        JOIN accounts_user who ON who.id = r.offered_by_id
+        LEFT JOIN accounts_user who ON who.id = r.offered_by_id
         JOIN leads_agreement agreement ON agreement.id = r.agreement_id
         LEFT JOIN accounts_user person ON person.id = r.to_person_id
         LEFT JOIN accounts_user decider ON decider.id = r.decided_by_id
         LEFT JOIN leads_reason reason ON reason.id = r.reason_id""",
         "r.offered_at DESC, r.id DESC LIMIT 1",
     ),
-    "newest_consent": _rows(
+    "newest_consent": beside(
         "r.state, r.source, r.wording, r.at, who.name AS who",
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
         "r.at DESC, r.id DESC LIMIT 1",
     ),
-    "added_letters": _rows(
+    "added_letters": beside(
         "r.id, r.code, r.label_de, r.label_en, r.question_de, r.question_en, r.position, r.retired_at",
         "leads_bantletter r",
         "r.position, r.id",
         "true",
     ),
-    "newest_contest": _rows(
+    "newest_contest": beside(
         """r.public_id, r.at, r.evidence, r.due_at, r.verdict, r.ruled_at, r.ruling, who.name AS by,
         referee.name AS referee, judge.name AS judge, entry.kind""",
         """leads_contest r JOIN accounts_user who ON who.id = r.by_id
@@ -98,14 +98,14 @@ BESIDE = {
         LEFT JOIN accounts_user judge ON judge.id = r.ruled_by_id""",
         "r.at DESC LIMIT 1",
     ),
-    "original": _rows(
+    "original": beside(
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         "leads_lead r",
         "r.id",
         f"r.id = leads_lead.duplicate_of_id AND {SEEN.format('r')}",
     ),
-    "way": _rows("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
-    "same_person": _rows(  # a row each by the index of its column
+    "way": beside("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
+    "same_person": beside(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         """leads_lead r JOIN (
             SELECT id FROM leads_lead other WHERE other.email = leads_lead.email AND other.email <> ''
@@ -116,11 +116,14 @@ BESIDE = {
     ),
 }
 STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, agreement.version,
-    {", ".join(BESIDE.values())}
+    away.last_day, deputy.name, {", ".join(BESIDE.values())}
     FROM leads_lead LEFT JOIN accounts_user person ON person.id = leads_lead.responsible_id
     LEFT JOIN accounts_team team ON team.id = leads_lead.team_id
     LEFT JOIN leads_organisation organisation ON organisation.id = leads_lead.organisation_id
     LEFT JOIN leads_agreement agreement ON agreement.id = leads_lead.agreement_id
+    LEFT JOIN accounts_absence away ON away.user_id = leads_lead.responsible_id
+        AND away.first_day <= %(today)s AND away.last_day >= %(today)s
+    LEFT JOIN accounts_user deputy ON deputy.id = away.deputy_id
     WHERE leads_lead.public_id = %(lead)s AND {SEEN.format("leads_lead")}"""  # noqa: S608  # constants
 
 
@@ -186,15 +189,11 @@ def offer(lead: Any) -> Offer | None:
     if not lead.newest_offer:
         return None
     data = lead.newest_offer[0]
-    times: dict[str, Any] = {name: _moment(data[name]) for name in TIMES}
-    handover = Handover(
-        lead=lead, public_id=data["public_id"], from_stage=data["from_stage"], note=data["note"],
-        dossier=data["dossier"], answer=data["answer"], answer_note=data["answer_note"], **times,
-    )  # fmt: skip
+    facts: dict[str, Any] = {name: data[name] for name in KEPT} | {name: _moment(data[name]) for name in TIMES}
+    handover = Handover(lead=lead, against_rule=bool(data["against_rule_why"]), **facts)
     reason = data["reason_de"] if get_language() == "de" else data["reason_en"]
-    return Offer(
-        handover, data["team"], data["person"] or "", data["by"], data["decider"] or "", reason or "", data["version"]
-    )
+    person, by, decider = data["person"] or "", data["by"] or "Leadflow", data["decider"] or ""
+    return Offer(handover, data["team"], person, by, decider, reason or "", data["version"])
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class Sheet:
     history: str = ""  # where the earlier values of a fact are read
     points: Points | None = None
     may_send: bool = True
+    anyway: str = ""  # where the form stands that does it against the rule, if the agreement allows that
     can_go_on: Callable[[Lead], bool] = field(default=lambda lead: True)
 
     @property

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.web.lead import acts, bant, facts, page, writing
+from leads.web.lead import acts, bant, facts, offer, page, writing
 
 LEAD = "leads/<slug:public_id>/"
 PATHS = {"taking_on": "taking-on"}
@@ -10,6 +10,7 @@ PATHS = {"taking_on": "taking-on"}
 urlpatterns = [
     path(LEAD, page.lead, name="lead"),
     *(path(f"{LEAD}{PATHS.get(deed.noun, deed.noun)}/", acts.door(deed), name=deed.noun) for deed in acts.DEEDS),
+    path(f"{LEAD}handover/", offer.handover, name="handover"),
     path(f"{LEAD}rejection/", acts.asking_why, name="rejection_reasons"),
     path(f"{LEAD}notes/", writing.notes, name="notes"),
     path(f"{LEAD}reminders/", writing.reminders, name="lead_reminders"),

@@ -20,6 +20,7 @@ from leads.refusals import Conflict, Refusal
 from leads.web import answers, filters
 
 MOST = 500
+ROUTED = "routed"  # each goes where the agreement routes it
 
 
 @dataclass
@@ -40,7 +41,9 @@ def selection(request: SignedInRequest) -> Selection:
     visible = access.leads(request.user).with_people()
     if request.POST.get("matching") == "1":
         return _matching(request, visible)
-    marked = (request.POST if request.method == "POST" else request.GET).getlist("lead")[: MOST + 1]
+    sent = request.POST if request.method == "POST" else request.GET
+    anyway = sent.getlist("against") if sent.get("against_rule", "").strip() else []
+    marked = [*sent.getlist("lead"), *anyway][: MOST + 1]
     versions = dict(_split(mark) for mark in marked[:MOST])
     leads = sorted(visible.filter(public_id__in=versions), key=lambda lead: list(versions).index(lead.public_id))
     seen = {public_id: version for public_id, version in versions.items() if version}
@@ -66,6 +69,8 @@ class Line:
     lead: Lead
     why_not: str = ""
     needs_a_word: bool = False  # came back so often that somebody has to confirm it
+    went_to: str = ""
+    may_go_against: bool = False  # the rule alone stands against it, and the agreement lets a reason weigh more
 
     @property
     def mark(self) -> str:
@@ -108,21 +113,30 @@ def _person_or_team(to: str) -> tuple[User | None, Team | None]:
 
 @answers.act
 def handovers(request: SignedInRequest) -> HttpResponse:
-    """Offer the chosen leads to a sales team, each judged by the agreement."""
+    """Offer the chosen leads to a sales team or as each is routed, each judged by the agreement."""
     access.demand(request.user, Act.HAND_OVER)
-    chosen = selection(request)
-    team = _person_or_team(request.POST.get("to", ""))[1]
-    agreement = Agreement.in_force()
-    if team is None:
+    chosen, to, agreement = selection(request), request.POST.get("to", ""), Agreement.in_force()
+    team = _person_or_team(to)[1]
+    if team is None and to != ROUTED:
         return _ask(request, chosen, Act.HAND_OVER, lambda lead: _why_not_offered(request.user, lead, agreement),
-                    "to" in request.POST)  # fmt: skip
-    sales, confirmed, note = team, request.POST.get("again") == "1", request.POST.get("note", "")[:2000]
+                    "to" in request.POST, agreement)  # fmt: skip
+    said = _said_with_offers(request)
 
-    def hand_over(lead: Lead) -> None:
+    def hand_over(lead: Lead) -> str:
         access.demand(request.user, Act.HAND_OVER, lead)
-        handing_over.hand_over(lead, by=request.user, team=sales, note=note, again=confirmed, seen=chosen.seen_of(lead))
+        offer = handing_over.hand_over(lead, by=request.user, team=team, seen=chosen.seen_of(lead), **said)
+        return str(offer.to_person or offer.to_team)
 
-    return _answer(request, [_done(hand_over, lead) for lead in chosen.leads], Act.HAND_OVER, str(sales))
+    lines = [_done(hand_over, lead) for lead in chosen.leads]
+    return _answer(request, lines, Act.HAND_OVER, str(team) if team else _("sales, as agreed"))
+
+
+def _said_with_offers(request: SignedInRequest) -> dict[str, Any]:
+    """What goes along with each of the leads."""
+    return {
+        "note": request.POST.get("note", "").replace("\0", "")[:2000], "again": request.POST.get("again") == "1",
+        "against_rule": request.POST.get("against_rule", "")[: handing_over.LONGEST_WHY],
+    }  # fmt: skip
 
 
 def _why_not_offered(user: User, lead: Lead, agreement: Agreement) -> str:
@@ -134,32 +148,43 @@ def _why_not_offered(user: User, lead: Lead, agreement: Agreement) -> str:
 # both ---------------------------------------------------------------------------------------------
 
 
-def _done(act: Callable[[Lead], None], lead: Lead) -> Line:
+def _done(act: Callable[[Lead], object], lead: Lead) -> Line:
     """One lead, one transaction: what stands against one does not stop the others."""
     try:
-        act(lead)
+        went_to = act(lead)
     except PermissionDenied as denied:
         return Line(lead, str(denied))
     except (Conflict, Refusal) as refusal:
         return Line(lead, refusal.message)
-    return Line(lead)
+    return Line(lead, went_to=str(went_to or ""))
 
 
 def _ask(
-    request: SignedInRequest, chosen: Selection, act: Act, why_not: Callable[[Lead], str], is_wrong: bool
-) -> HttpResponse:
+    request: SignedInRequest, chosen: Selection, act: Act, why_not: Callable[[Lead], str], is_wrong: bool,
+    agreement: Agreement | None = None,
+) -> HttpResponse:  # fmt: skip
     """Show what will happen to each lead, and ask to whom they shall go."""
     is_offer = act == Act.HAND_OVER
-    lines = [Line(lead, why_not(lead), is_offer and handing_over.comes_back_often(lead)) for lead in chosen.leads]
+    lines = [_line(request.user, lead, why_not(lead), agreement) for lead in chosen.leads]
     able = [line for line in lines if not line.why_not]
     sides = {line.lead.side for line in able}
     context = {
         "act": act, "lines": lines, "able": able, "unable": [line for line in lines if line.why_not],
+        "against": [line for line in lines if line.may_go_against],
         "again": [line for line in able if line.needs_a_word], "has_more": chosen.has_more, "most": MOST,
         "unknown": chosen.unknown, "is_offer": is_offer, "teams": _teams({Side.SALES} if is_offer else sides),
         "people": [] if is_offer else _people(sides), "is_wrong": is_wrong, "back": _back(request),
     }  # fmt: skip
     return render(request, "leads/bulk.html", context, status=422 if is_wrong else 200)
+
+
+def _line(user: User, lead: Lead, why_not: str, agreement: Agreement | None) -> Line:
+    """`agreement`: by which it is judged when it is to be offered."""
+    if agreement is None:
+        return Line(lead, why_not)
+    against = bool(why_not) and lead.can_move("hand_over") and not access.refusal(user, Act.HAND_OVER, lead)
+    may_go_against = against and access.may_go_against(Act.HAND_OVER, lead, agreement)
+    return Line(lead, why_not, handing_over.comes_back_often(lead), may_go_against=may_go_against)
 
 
 def _teams(sides: set[Any]) -> list[Team]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.http import SignedInRequest, signed_in
 from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
-from leads import access, rules
+from leads import access, dossiers, spoken
 from leads.models import AnyLetter, BantAnswer, Effect, Handover, Lead, Level, Reason, Use, scheme
 from leads.reports.timeline import timeline
 from leads.web import answers, htmx
@@ -40,7 +40,11 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 
 def _words() -> dict[str, str]:
     """What stands in every row, looked up once."""
-    return {"accept": _("Accept"), "reject": _("Reject"), "select": _("Select"), "more": _("More")}
+    return {
+        "accept": _("Accept"), "reject": _("Reject"), "select": _("Select"), "more": _("More"),
+        "raised": _("asks for sales itself"), "against": _("against the rule"), "incomplete": _("not complete"),
+        "away": _("away until"),
+    }  # fmt: skip
 
 
 def _doors() -> dict[str, tuple[str, str]]:
@@ -97,7 +101,8 @@ def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     context = {
         "handover": handover,
         "lead": handover.lead,
-        "dossier": [rules.told(line) for line in handover.dossier],
+        "received": dossiers.told(handover.dossier),
+        "route": spoken.told(handover.route, []),
         "bant": list(_bant(handover.lead)),
         "events": timeline(handover.lead, limit=EVENTS).entries,
         "may_answer": handover.is_open and not access.refusal(request.user, Act.ACCEPT, handover.lead, handover),

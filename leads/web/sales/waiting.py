@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Absence, User, company_day
 from accounts.roles import REACH, Reach, Role
 from leads.models import Handover, HandoverQuerySet, Kind, LedgerEntry, Touch, Touchpoint
 from leads.web import words
@@ -64,7 +64,13 @@ def offers(user: User, view: View) -> HandoverQuerySet:
         rows = rows.filter(to_team=user.team_id, lead__sales_team=user.team_id)
     elif view.team is not None:
         rows = rows.filter(to_team=view.team)
-    return rows.filter(to_person=user) if view.mine else rows
+    return rows.filter(_mine(user)) if view.mine else rows
+
+
+def _mine(user: User) -> Q:
+    """What names the user, or somebody absent for whom the user is deputy."""
+    absent = Absence.objects.on(company_day()).filter(deputy=user)
+    return Q(to_person=user) | Q(to_person__in=absent.values("user"))
 
 
 def waiting(user: User, view: View, now: datetime) -> Waiting:
@@ -83,12 +89,14 @@ def _told(rows: HandoverQuerySet) -> HandoverQuerySet:
     return (
         rows.select_related("lead", "agreement", "offered_by", "to_person", "to_team")
         .only(
-            "public_id", "due_at", "offered_at", "snoozed_until", "decided_at", "lead__public_id", "lead__version",
+            "public_id", "due_at", "offered_at", "snoozed_until", "decided_at", "missing", "against_rule", "cause",
+            "lead__public_id", "lead__version",
             "lead__first_name", "lead__last_name", "lead__email", "lead__company", "lead__job_title", "lead__origin",
             "lead__interest", "lead__returned_times", "lead__stage", "agreement__version", "offered_by__name",
             "to_person__name", "to_team__name",
         )
         .annotate(
+            away_until=Subquery(Absence.objects.on(company_day()).filter(user=OuterRef("to_person")).values("last_day")),
             campaign=Subquery(newest.values("campaign")[:1]),
             touchpoint=Subquery(newest.values(words=Touchpoint.in_words("touchpoint__"))[:1]),
         )

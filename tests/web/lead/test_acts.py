@@ -115,7 +115,7 @@ def test_its_question_is_a_dialog_for_htmx_and_a_page_for_everybody_else(
         ("win", Stage.SQL, "rico", {"amount": "x", "won_on": "2999-01-15", "note": "My long words"}, "number"),
         ("win", Stage.SQL, "rico", {"amount": "5", "won_on": "2999-01-15", "note": "My long words"}, "future"),
         ("win", Stage.SQL, "rico", {"amount": "5", "won_on": "2026-01-15", "currency": "E1"}, "three letters"),
-        ("handover", Stage.MQL, "anna", {"note": "My long words"}, "required"),
+        ("handover", Stage.MQL, "anna", {"note": "My long words"}, "Missing"),
         ("consent", Stage.MQL, "anna", {"state": "given"}, "required"),
         ("assignment", Stage.MQL, "anna", {"note": "My long words"}, "Choose a person or a team."),
         ("taking-on", Stage.SGL, "rico", {"drop": "consent"}, "Missing"),
