@@ -8,7 +8,7 @@ from typing import Any
 
 import phonenumbers
 from django.db import connection, transaction
-from django.db.models import Subquery, Value
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +27,6 @@ from leads.models import (
     Organisation,
     Stage,
     Touch,
-    Touchpoint,
 )  # fmt: skip
 from leads.refusals import Refusal
 
@@ -100,14 +99,15 @@ def _new_lead(clean: dict[str, Any], *, by: User, side: Side, arrival: Arrival) 
 
 def _agreement_with_what_is_known(clean: Mapping[str, Any], arrival: Arrival) -> Any:
     """The agreement in force, and in the same statement: the lead with this address, the company, the touchpoint."""
-    leads = Lead.objects.filter(email=clean.get("email") or None).order_by("id")
-    companies = Organisation.objects.annotate(lower=Lower("name")).filter(lower=clean.get("company", "").lower())
-    touchpoints = Touchpoint.objects.filter(code=arrival.touchpoint)
-    return Agreement.objects.annotate(
-        known_lead_id=Subquery(leads.values("pk")[:1]),
-        organisation_id=Subquery(companies.values("pk")[:1]),
-        touchpoint_id=Subquery(touchpoints.values("pk")[:1]),
-    ).get(status=Agreement.Status.IN_FORCE)
+    values = {"email": clean.get("email", ""), "company": clean.get("company", ""), "touchpoint": arrival.touchpoint}
+    return Agreement.in_force(also=_KNOWN, values=values)
+
+
+_KNOWN = {
+    "known_lead_id": "(SELECT id FROM leads_lead WHERE email = %(email)s AND email <> '' ORDER BY id LIMIT 1)",
+    "organisation_id": "(SELECT id FROM leads_organisation WHERE lower(name) = lower(%(company)s) LIMIT 1)",
+    "touchpoint_id": "(SELECT id FROM leads_touchpoint WHERE code = %(touchpoint)s)",
+}
 
 
 _KNOWN_OR_MADE = """

@@ -10,6 +10,7 @@ from accounts.models import Team, User
 from accounts.roles import Side
 from leads import bouncing, closing, dossiers, nurturing, qualifying, recording, reminding, routing, rules, timing
 from leads.models import Agreement, Cause, Consent, ConsentState, Effect, Handover, Kind, Lead, Reason, Stage, Use
+from leads.models.statements import get
 from leads.refusals import Conflict, Refusal
 
 TOO_OFTEN = 2  # returns; whoever offers the lead once more is asked whether something has changed
@@ -219,10 +220,8 @@ def withdraw(handover: Handover, *, by: User, note: str = "", seen: int | None =
 
 def _take(handover: Handover, *beside: str, seen: int | None) -> tuple[Handover, recording.Book]:
     """Hold lead and handover together. AlreadyDecided when it is answered, StaleLead when the lead has changed."""
-    held = (
-        Handover.objects.select_for_update(of=("self", "lead"))
-        .select_related("lead", *beside)  # what may have changed is not joined
-        .get(pk=handover.pk)
+    held = get(  # what may have changed is not joined
+        Handover, "lead", *beside, where="self.id = %(id)s", values={"id": handover.pk}, held=["lead", "self"]
     )
     if not held.is_open:
         raise AlreadyDecided(held)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads.models import FACTS, Agreement, Handover, Kind, Lead, LeadHistory, LedgerEntry, Reason
+from leads.models import FACTS, Agreement, Handover, Kind, Lead, LeadHistory, LedgerEntry, Reason, statements
 from leads.refusals import Conflict
 
 COMPARED = ("first_name", "last_name", "email", "phone", "job_title", "company", "country", "language", "interest",
@@ -148,7 +148,7 @@ def take(lead: Lead, *, seen: int | None = None) -> Book:
 
     Nothing is joined: after a wait for the lock PostgreSQL reads this row anew, but not what it is joined to.
     """
-    held = Lead.objects.locked().get(pk=lead.pk)
+    held = statements.get(Lead, where="self.id = %(id)s", values={"id": lead.pk}, held=["self"])
     if seen is not None and held.version != seen:
         raise StaleLead(held, seen)
     return Book(held)

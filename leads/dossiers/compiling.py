@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from leads import prepared, rules, spoken
+from leads import rules, spoken
 from leads.models import (
     Activity,
     Agreement,
@@ -22,8 +22,9 @@ from leads.models import (
     Level,
     Touchpoint,
     scheme,
+    statements,
 )
-from leads.prepared import beside
+from leads.models.statements import beside
 
 MOST_REASONS = 5
 MOST_ROWS = 5  # of touches, notes, returns: the newest
@@ -64,7 +65,7 @@ _STATEMENT = f"SELECT {', '.join(_BESIDE.values())} FROM leads_lead WHERE id = %
 
 def compiled(lead: Lead, agreement: Agreement, *, cause: str = Cause.PERSON, against: str = "") -> dict[str, Any]:
     """The dossier of a lead that goes to sales now; `against` says why it goes against the rule. One statement."""
-    [row] = prepared.rows(_STATEMENT, {"lead": lead.pk})
+    [row] = statements.rows(_STATEMENT, {"lead": lead.pk})
     facts = {name: json.loads(told) for name, told in zip(_BESIDE, row, strict=True)}
     subject = rules.Subject(lead=lead, scoring=agreement.scoring)
     conditions = rules.kept(subject, agreement.handover_rule)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from leads.models.lead import Lead
+from leads.models.written import Written
 
 
-class Activity(models.Model):
+class Activity(Written):
     class Kind(models.TextChoices):
         NOTE = "note", pgettext_lazy("activity", "Note")
         CALL = "call", pgettext_lazy("activity", "Call")

@@ -1,11 +1,13 @@
 """The versioned rules that both sides signed: what a lead is, what a handover needs, how long each may take."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from leads.models import statements
 from leads.models.terms import ClockKind, ClockTerms, Offering, Promises, RoutingTerms, Target
 
 
@@ -74,9 +76,9 @@ class Agreement(models.Model):
         return f"v{self.version}"
 
     @classmethod
-    def in_force(cls) -> "Agreement":
-        """The one agreement by which leads are judged now."""
-        return cls.objects.get(status=cls.Status.IN_FORCE)
+    def in_force(cls, *, also: Mapping[str, str] | None = None, values: Mapping[str, Any] | None = None) -> "Agreement":
+        """The one agreement by which leads are judged now. `also`: what else the same statement reads, by name."""
+        return statements.get(cls, where="self.status = 'in_force'", values=values or {}, also=also)
 
     def rule(self, name: str) -> dict[str, Any]:
         """One of its rules by field name: definition, handover_rule or bant_rule."""

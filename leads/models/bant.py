@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from leads.models import guards
+from leads.models.written import Written
 
 
 class Letter(models.TextChoices):
@@ -138,7 +139,7 @@ class BantLetter(models.Model):
 AnyLetter = Letter | BantLetter
 
 
-class BantAnswer(models.Model):
+class BantAnswer(Written):
     """One answer to one letter; the newest one counts and is mirrored on the lead for lists and rules."""
 
     lead = models.ForeignKey("leads.Lead", models.CASCADE, related_name="bant_answers", db_index=False)

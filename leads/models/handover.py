@@ -13,6 +13,7 @@ from leads.models.ids import new_public_id
 from leads.models.lead import Lead
 from leads.models.reason import Reason
 from leads.models.stage import Stage
+from leads.models.written import Written
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
@@ -40,7 +41,7 @@ class Cause(models.TextChoices):
     HAND_RAISER = "hand_raiser", _("It asks for sales itself")
 
 
-class Handover(models.Model):
+class Handover(Written):
     class Answer(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")
         REJECTED = "rejected", _("rejected")

@@ -20,6 +20,7 @@ from leads.models.ids import new_public_id
 from leads.models.lead_sets import TRACKED, LeadQuerySet, search_text
 from leads.models.organisation import Organisation
 from leads.models.stage import OFFERED_FROM, Side, Stage, StageField, moves
+from leads.models.written import Written
 
 NOTHING = models.Value({}, models.JSONField())
 
@@ -31,7 +32,7 @@ NOTHING = models.Value({}, models.JSONField())
     obj_field=pghistory.ObjForeignKey(related_name="history", db_index=True),
     context_field=pghistory.ContextForeignKey(null=True, db_index=False),
 )
-class Lead(FSMModelMixin, models.Model):
+class Lead(FSMModelMixin, Written):
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)  # grows with every save: optimistic locking
 
@@ -106,11 +107,7 @@ class Lead(FSMModelMixin, models.Model):
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
         indexes = [
-            models.Index(
-                models.F("captured_at").desc(),
-                models.F("id").desc(),
-                name="lead_newest",
-            ),
+            models.Index(models.F("captured_at").desc(), models.F("id").desc(), name="lead_newest"),
             models.Index(
                 "stage",
                 models.F("captured_at").desc(),

@@ -15,6 +15,7 @@ from leads.models.handover import Handover
 from leads.models.lead import Lead
 from leads.models.reason import Reason
 from leads.models.stage import Side, Stage
+from leads.models.written import Written, WrittenQuerySet
 
 
 class Kind(models.TextChoices):
@@ -65,7 +66,7 @@ _SENTENCES = {
 }
 
 
-class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
+class LedgerQuerySet(WrittenQuerySet["LedgerEntry"]):
     def to_be_recoded(self) -> "LedgerQuerySet":
         """Given back or closed for a reason that says too little, and nobody has said since what it was."""
         recoded = LedgerEntry.objects.filter(about=models.OuterRef("pk"), kind=Kind.RECODED)
@@ -73,7 +74,7 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
         return unclear.filter(~models.Exists(recoded), imported=False)
 
 
-class LedgerEntry(models.Model):
+class LedgerEntry(Written):
     """One act on record. `at` is when it happened (for imported history the source's date), `recorded_at` when it
     was written down; the order of a lead's entries is their number."""
 

@@ -14,6 +14,7 @@ from leads.models.handover import Handover
 from leads.models.lead import Lead
 from leads.models.reason import ASKED_FOR
 from leads.models.track import TrackStep
+from leads.models.written import Written, WrittenQuerySet
 
 
 class ReminderKind(models.TextChoices):
@@ -55,7 +56,7 @@ PERSONAL = (ReminderKind.OWN, ReminderKind.RULE, ReminderKind.VERDICT, ReminderK
 """Meant for the named person, whichever side answers for the lead."""
 
 
-class ReminderQuerySet(models.QuerySet["Reminder"]):
+class ReminderQuerySet(WrittenQuerySet["Reminder"]):
     def open(self) -> "ReminderQuerySet":
         return self.filter(done_at=None, cancelled_at=None).filter(self._not_answered)
 
@@ -91,7 +92,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.open().of(user).filter(pk__in=mine.union(unnamed, abandoned, all=True))
 
 
-class Reminder(models.Model):
+class Reminder(Written):
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="reminders")
     kind = models.CharField(_("kind"), max_length=16, choices=ReminderKind)
     person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)  # None: by the kind

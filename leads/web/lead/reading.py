@@ -12,9 +12,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User, company_day
-from leads import access, prepared
-from leads.models import AnyLetter, BantLetter, ConsentState, Handover, Lead, Level, Organisation, Stage, scheme
-from leads.prepared import beside
+from leads import access
+from leads.models import (
+    AnyLetter,
+    BantLetter,
+    ConsentState,
+    Handover,
+    Lead,
+    Level,
+    Organisation,
+    Stage,
+    scheme,
+    statements,
+)  # fmt: skip
+from leads.models.statements import beside
 from leads.web import words
 
 MOST_STEPS = 40  # of the way that are read; the bar shows the newest few
@@ -22,18 +33,16 @@ STEPS_BACK = 5
 MOST_DUPLICATES = 5
 
 
-LEAD = prepared.Columns(Lead, "leads_lead", without=["search"])
-PERSON = prepared.Columns(User, "person", without=["password"])
-TEAM = prepared.Columns(Team, "team")
-ORGANISATION = prepared.Columns(Organisation, "organisation")
-SEEN = "(%(everything)s OR {}.sales_team_id = %(team)s)"  # access.sight
+LEAD = statements.Columns(Lead, "leads_lead")
+PERSON = statements.Columns(User, "person", without=["password"])
+TEAM = statements.Columns(Team, "team")
+ORGANISATION = statements.Columns(Organisation, "organisation")
 
 
 def lead_of_page(user: User, public_id: str) -> Lead:
     """The lead with all that its page shows beside it, if the user may see it; else the same 404 as for none."""
-    sight = access.sight(user)
-    values = {"lead": public_id, "everything": sight.everything, "team": sight.team_id, "today": company_day()}
-    found = prepared.rows(STATEMENT, values)
+    values = {"lead": public_id, "today": company_day(), **access.sight(user)}
+    found = statements.rows(STATEMENT, values)
     if not found:
         raise Http404(_("There is no such lead."))
     return _read(found[0])
@@ -47,12 +56,9 @@ def _read(row: tuple[Any, ...]) -> Lead:
     lead.away_until, lead.deputy = next(values), next(values)
     for name, told in zip(BESIDE, values, strict=True):
         setattr(lead, name, json.loads(told))
-    scheme.remember(_letter(**told) for told in lead.added_letters)
+    letters = ({**told, "retired_at": _moment(told["retired_at"])} for told in lead.added_letters)
+    scheme.remember(BantLetter(**letter) for letter in letters)
     return lead  # type: ignore[no-any-return]
-
-
-def _letter(retired_at: str | None, **told: Any) -> BantLetter:
-    return BantLetter(retired_at=_moment(retired_at), **told)
 
 
 TIMES = ("offered_at", "due_at", "decided_at", "expired_at", "snoozed_until")
@@ -102,7 +108,7 @@ BESIDE = {
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         "leads_lead r",
         "r.id",
-        f"r.id = leads_lead.duplicate_of_id AND {SEEN.format('r')}",
+        f"r.id = leads_lead.duplicate_of_id AND {access.SEEN.format('r')}",
     ),
     "way": beside("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
     "same_person": beside(  # a row each by the index of its column
@@ -112,7 +118,7 @@ BESIDE = {
             UNION SELECT id FROM leads_lead other WHERE other.phone = leads_lead.phone AND other.phone <> '') same
             ON same.id = r.id""",
         f"r.id DESC LIMIT {MOST_DUPLICATES}",
-        f"r.id <> leads_lead.id AND {SEEN.format('r')}",
+        f"r.id <> leads_lead.id AND {access.SEEN.format('r')}",
     ),
 }
 STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, agreement.version,
@@ -124,7 +130,7 @@ STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANI
     LEFT JOIN accounts_absence away ON away.user_id = leads_lead.responsible_id
         AND away.first_day <= %(today)s AND away.last_day >= %(today)s
     LEFT JOIN accounts_user deputy ON deputy.id = away.deputy_id
-    WHERE leads_lead.public_id = %(lead)s AND {SEEN.format("leads_lead")}"""  # noqa: S608  # constants
+    WHERE leads_lead.public_id = %(lead)s AND {access.SEEN.format("leads_lead")}"""  # noqa: S608  # constants
 
 
 # typed again --------------------------------------------------------------------------------------
