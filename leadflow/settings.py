@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PreferencesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "leads.web.middleware.FreshMemory",
 ]
 
 ROOT_URLCONF = "leadflow.urls"

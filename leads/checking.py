@@ -1,5 +1,6 @@
 """Sales checks: takes an own lead on, asks BANT, promotes what is met and returns what is not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads import closing, nurturing, offering, qualifying, recording, reminding, timing
-from leads.models import Agreement, BantAnswer, Kind, Lead, Letter, Level, Reason, Stage, Use
+from leads import closing, nurturing, offering, qualifying, recording, reminding, rules, timing
+from leads.models import Agreement, AnyLetter, BantAnswer, Kind, Lead, Letter, Level, Reason, Stage, Use, scheme
 from leads.refusals import Refusal
 
 
@@ -22,7 +23,7 @@ class BadAnswer(Refusal):
 class Finding:
     """What was found out about one letter."""
 
-    letter: Letter
+    letter: AnyLetter
     level: Level
     evidence: str = ""
     said_by: str = ""
@@ -36,12 +37,12 @@ def answer(lead: Lead, finding: Finding, *, by: User, seen: int | None = None) -
     """Record what was found out about one letter; older answers are kept. BadAnswer, StaleLead."""
     _check(finding)
     book = recording.take(lead, seen=seen)
-    setattr(book.lead, finding.letter.value, finding.level.value)
+    book.lead.set_level(finding.letter, finding.level)
     if finding.amount is not None and book.lead.expected_value is None:
         book.lead.expected_value = finding.amount
     book.close()
     told = BantAnswer.objects.create(
-        lead=book.lead, letter=finding.letter, level=finding.level, evidence=finding.evidence,
+        lead=book.lead, letter=finding.letter.value, level=finding.level, evidence=finding.evidence,
         said_by=finding.said_by, conversation=finding.conversation, amount=finding.amount, date=finding.by_when,
         currency=book.lead.currency if finding.amount is not None else "", by=by, at=timezone.now(),
     )  # fmt: skip
@@ -50,12 +51,33 @@ def answer(lead: Lead, finding: Finding, *, by: User, seen: int | None = None) -
 
 
 def _check(finding: Finding) -> None:
+    if finding.letter.is_retired:
+        raise BadAnswer(_("%(letter)s is no longer asked.") % {"letter": finding.letter.label})
     if finding.level in (Level.PARTLY, Level.MET) and not finding.evidence.strip():
         raise BadAnswer(_("Please add a sentence of evidence."), {"evidence": _("What was said, in a sentence?")})
     if finding.amount is not None and finding.letter != Letter.BUDGET:
         raise BadAnswer(_("Only the budget has an amount."), {"amount": _("Only the budget has an amount.")})
     if finding.by_when is not None and finding.letter != Letter.TIMEFRAME:
         raise BadAnswer(_("Only the timeframe has a date."), {"date": _("Only the timeframe has a date.")})
+
+
+def missing_letters(lead: Lead, agreement: Agreement) -> tuple[AnyLetter, ...]:
+    """Which letters keep the lead from being an SQL, in their order: those that fail the agreement's threshold. Where
+    a sum is too low, every letter that is not fully met."""
+    fields = {line.field for missing in rules.judge(lead, agreement.bant_rule).missing for line in _to_mend(missing)}
+    too_few = "bant_points" in fields
+    return tuple(
+        letter for letter in scheme.letters()
+        if letter.field in fields or (too_few and lead.level_of(letter) != Level.MET)
+    )  # fmt: skip
+
+
+def _to_mend(line: rules.Line) -> Iterator[rules.Line]:
+    """The conditions inside that have to change; of a “none of” these are the ones that are met."""
+    if not line.parts:
+        yield line
+    for part in [part for part in line.parts if not part.passed] or line.parts:
+        yield from _to_mend(part)
 
 
 @transaction.atomic

@@ -56,6 +56,7 @@ def difference(lead: Lead, *, since: int) -> dict[str, tuple[Any, Any]]:
     pairs = {name: (getattr(then, name), getattr(lead, name)) for name in COMPARED}
     codes = sorted({*then.extra, *lead.extra})
     pairs |= {f"{PREFIX}{code}": (then.extra.get(code), lead.extra.get(code)) for code in codes}
+    pairs |= {f"bant.{code}": (then.more_bant.get(code), level) for code, level in lead.more_bant.items()}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts import taking_leave
 from accounts.models import Absence, Team, User, company_day
 from accounts.roles import Role, Side
-from leads import agreeing, capturing, checking, closing, handing_over
+from leads import agreeing, capturing, checking, closing, handing_over, lettering
 from leads.capturing import Arrival
-from leads.models import Agreement, Handover, Lead, Letter, Level, Reason, Stage
+from leads.models import Agreement, AnyLetter, BantLetter, Handover, Lead, Letter, Level, Reason, Stage
 
 PASSWORD = "a-good-password"
 _numbers = count(1)
@@ -134,7 +134,7 @@ def a_ready_mql(**more: Any) -> Lead:
     return know(lead, Letter.NEED, Letter.TIMEFRAME)
 
 
-def know(lead: Lead, *letters: Letter, by: User | None = None) -> Lead:
+def know(lead: Lead, *letters: AnyLetter, by: User | None = None) -> Lead:
     """Somebody found out about these letters."""
     by = by or person("Anna", Role.MARKETING, marketing())
     for letter in letters:
@@ -227,3 +227,9 @@ def an_agreement(**terms: Any) -> Agreement:
     for signer in table():
         proposal = agreeing.sign(proposal, by=signer, password=PASSWORD)
     return proposal
+
+
+def a_letter(name: str = "Champion", german: str = "Fürsprecher") -> BantLetter:
+    """A letter that an admin added to BANT."""
+    question, frage = "Is there somebody who wants us in there?", "Gibt es im Haus jemanden, der uns will?"
+    return lettering.add(lettering.Wording(german, name, frage, question))

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from leads import defaults, working_time
-from leads.models import custom_field
+from leads.models import custom_field, scheme
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -120,7 +120,8 @@ def _calendars_are_those_of_this_test() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _custom_fields_of_other_tests_are_forgotten() -> Iterator[None]:
+def _what_admins_added_in_other_tests_is_forgotten() -> Iterator[None]:
+    scheme.forget()
     yield
     custom_field.forget()
 

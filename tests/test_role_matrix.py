@@ -98,6 +98,11 @@ def _a_lead_that_sales_closed() -> Lead:
     return cast.a_won_lead()
 
 
+def _a_sal_with_another_letter() -> Lead:
+    cast.a_letter()
+    return cast.a_sal()
+
+
 MARKETING, SALES = Side.MARKETING, Side.SALES
 BECAUSE = {"reason": "no_lead"}
 ON_LEADS = [
@@ -127,6 +132,8 @@ ON_LEADS = [
           {"level": "met", "evidence": "Said so"}, ("need",), "put"),
     Scene(Act.CHECK_BANT, cast.a_sal, SALES, "bant", "leads/{}/bant/need/",
           {"level": "met", "evidence": "Said so"}, ("need",), "put"),
+    Scene(Act.CHECK_BANT, _a_sal_with_another_letter, SALES, "bant", "leads/{}/bant/champion/",
+          {"level": "met", "evidence": "Said so"}, ("champion",), "put"),
     Scene(Act.PROMOTE, lambda: cast.know(cast.a_sal(), *Letter), SALES, "promotion", "leads/{}/promotion/"),
     Scene(Act.RETURN, cast.a_sal, SALES, "return", "leads/{}/return/", {"reason": "not_reachable"}),
     Scene(Act.RETURN, cast.an_sql, SALES, "return", "leads/{}/return/", {"reason": "lost_price"}),
@@ -312,6 +319,9 @@ ROOF = {"label_de": "Dach", "label_en": "Roof", "type": "text", "choice-TOTAL_FO
 CLARA = {"first_name": "Clara", "last_name": "Neu", "email": "clara@neu.example", "company": "Neu AG"}
 
 
+RIVALS = {"label_de": "Rivalen", "label_en": "Rivals", "question_de": "Wer noch?", "question_en": "Who else?"}
+
+
 @dataclass(frozen=True)
 class Place:
     """An act without a lead at one door."""
@@ -389,6 +399,11 @@ PLACES = [
         {"password": cast.PASSWORD},
     ),
     Place(Act.ADMINISTER, "page", "get", lambda: reverse("calendar_new")),
+    Place(Act.ADMINISTER, "page", "get", lambda: reverse("bant_letters")),
+    Place(Act.ADMINISTER, "page", "post", lambda: reverse("bant_letters"), RIVALS),
+    Place(Act.ADMINISTER, "api", "post", lambda: "/api/v1/bant-letters/", RIVALS),
+    Place(Act.ADMINISTER, "api", "post", lambda: f"/api/v1/bant-letters/{cast.a_letter().code}/retirement/"),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/bant-letters/"),
     Place(Act.SEE, "page", "get", lambda: reverse("calendar")),
     Place(Act.SEE, "api", "get", lambda: "/api/v1/calendars/"),
 ]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.http import Http404
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
@@ -17,7 +18,7 @@ from leads.api.bodies import Fields
 from leads.api.clocks import PauseWanted
 from leads.api.doors import ActSchema, Door
 from leads.checking import Finding
-from leads.models import Handover, Lead, Letter
+from leads.models import Handover, Lead, scheme
 
 Process = Callable[..., Any]
 
@@ -99,13 +100,14 @@ class BantLetter(OnLead):
     http_method_names = ["put", "options"]
 
     def put(self, request: Any, public_id: str, letter: str) -> Response:
-        if letter not in Letter.values:
-            raise Http404
+        asked_for = scheme.asked(letter)
+        if asked_for is None:
+            raise Http404(_("BANT has no such letter."))
         lead = access.lead_or_404(self.user, public_id)
         access.demand(self.user, self.act, lead)
         body = self.particulars()
         seen = body.pop("seen")
-        answer = checking.answer(lead, Finding(Letter(letter), **body), by=self.user, seen=seen)
+        answer = checking.answer(lead, Finding(asked_for, **body), by=self.user, seen=seen)
         return self.done(answer.lead, lead.responsible)
 
 

@@ -12,6 +12,7 @@ from leads.api import (
     custom_fields,
     imports,
     lead,
+    letters,
     people,
     reading,
     reports,
@@ -41,6 +42,7 @@ urlpatterns = [
     *rules.urlpatterns,
     *custom_fields.urlpatterns,
     *clocks.urlpatterns,
+    *letters.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"

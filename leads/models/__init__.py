@@ -1,9 +1,10 @@
 """Records: what Leadflow knows. The only import path for them."""
 
+from leads.models import scheme
 from leads.models.activity import Activity
 from leads.models.agreement import Agreement
 from leads.models.backtest import Backtest, BacktestLead
-from leads.models.bant import BantAnswer, Letter, Level
+from leads.models.bant import AnyLetter, BantAnswer, BantLetter, Letter, Level
 from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
 from leads.models.clock import Clock, ClockQuerySet, Pause
 from leads.models.consent import Consent, ConsentState
@@ -48,14 +49,14 @@ LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # ma
 
 __all__ = [
     "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "PERSONAL", "SALES_STAGES",
-    "SEARCHED", "Acknowledgement", "Activity", "Agreement", "Backtest", "BacktestLead", "BantAnswer",
-    "Category", "Cause", "Clock", "ClockKind", "ClockQuerySet", "ClockTerms", "Closure", "Consent",
-    "ConsentState", "Contest", "ContestQuerySet", "CustomField", "DateFormat", "Effect", "Handover",
-    "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Layout", "Lead", "LeadHistory", "LeadQuerySet",
-    "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering",
-    "Organisation", "Part", "Pause", "Pin", "Promises", "Reason", "RefusedRow", "Reminder", "ReminderKind",
-    "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "SavedView",
-    "SavedViewQuerySet", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side", "Signature", "Silence",
-    "Sort", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep",
-    "Use", "WorkingCalendar", "custom_fields",
+    "SEARCHED", "Acknowledgement", "Activity", "Agreement", "AnyLetter", "Backtest", "BacktestLead",
+    "BantAnswer", "BantLetter", "Category", "Cause", "Clock", "ClockKind", "ClockQuerySet", "ClockTerms",
+    "Closure", "Consent", "ConsentState", "Contest", "ContestQuerySet", "CustomField", "DateFormat", "Effect",
+    "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Layout", "Lead", "LeadHistory",
+    "LeadQuerySet", "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet",
+    "Offering", "Organisation", "Part", "Pause", "Pin", "Promises", "Reason", "RefusedRow", "Reminder",
+    "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise",
+    "SavedView", "SavedViewQuerySet", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side",
+    "Signature", "Silence", "Sort", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint",
+    "Track", "TrackStep", "Use", "WorkingCalendar", "custom_fields", "scheme",
 ]  # fmt: skip

@@ -171,6 +171,28 @@ PAUSE_HAS_ITS_CAUSE = f"""
     END IF;
     RETURN NULL;
 """
+# Answers, reasons and leads name letters of BANT by their code: the four, or one that an admin added.
+IS_ADDED_LETTER = "NEW.letter NOT IN ('budget', 'authority', 'need', 'timeframe', '')"
+LETTER_IS_KNOWN = f"""
+    IF NOT EXISTS (SELECT 1 FROM leads_bantletter WHERE code = NEW.letter) THEN
+        {_refuse("BANT has no such letter")}
+    END IF;
+    RETURN NEW;
+"""
+LETTER_KEEPS_ITS_CODE = f"{_refuse('a letter of BANT keeps its code')} RETURN NULL;"
+LETTER_STAYS = f"{_refuse('a letter of BANT stays: it is retired')} RETURN NULL;"
+
+
+class KnowsItsLevels(models.Func):
+    """Whether the mirror of the added letters says levels only: {code: level}."""
+
+    template = (
+        "(jsonb_typeof(%(expressions)s) = 'object' AND NOT jsonb_path_exists(%(expressions)s, "
+        """'strict $.* ? (@.type() != "string" || """
+        """!(@ == "unknown" || @ == "not_met" || @ == "partly" || @ == "met"))', '{}', true))"""
+    )
+    output_field = models.BooleanField()
+
 
 LEAD_CONSTRAINTS = [
     models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="lead_stage_is_known"),
@@ -195,6 +217,7 @@ LEAD_CONSTRAINTS = [
         condition=models.Q(email=Lower("email")),
         name="lead_email_is_lower_cased",
     ),
+    models.CheckConstraint(condition=KnowsItsLevels(models.F("more_bant")), name="lead_knows_levels_of_letters"),
     models.UniqueConstraint(
         fields=["external_system", "external_id"],
         condition=~models.Q(external_id=""),
@@ -223,9 +246,27 @@ LEAD_TRIGGERS = [
 ]
 
 __all__ = [
-    "APPEND_ONLY", "A_BREACH_STAYS", "A_DEFAULT_CALENDAR_STAYS", "BREACH_IS_IN_THE_LEDGER",
-    "CLOCKS_END_WITH_THEIR_STAGE", "CLOCKS_OF_STAGES", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE",
-    "LEAD_CONSTRAINTS", "LEAD_DECLARE", "LEAD_EQUALS_LEDGER", "LEAD_TRIGGERS", "LEDGER_HAS_NO_GAPS",
-    "LEDGER_NAMES_A_BREACH", "PAUSE_HAS_ITS_CAUSE", "REASON_KEEPS_ITS_CODE",
-    "REJECTER_DOES_NOT_RULE", "USED_REASON_STAYS", "refused",
+    "APPEND_ONLY",
+    "A_BREACH_STAYS",
+    "A_DEFAULT_CALENDAR_STAYS",
+    "BREACH_IS_IN_THE_LEDGER",
+    "CLOCKS_END_WITH_THEIR_STAGE",
+    "CLOCKS_OF_STAGES",
+    "HANDOVER_DECLARE",
+    "HANDOVER_MATCHES_STAGE",
+    "IS_ADDED_LETTER",
+    "LEAD_CONSTRAINTS",
+    "LEAD_DECLARE",
+    "LEAD_EQUALS_LEDGER",
+    "LEAD_TRIGGERS",
+    "LEDGER_HAS_NO_GAPS",
+    "LEDGER_NAMES_A_BREACH",
+    "LETTER_IS_KNOWN",
+    "LETTER_KEEPS_ITS_CODE",
+    "LETTER_STAYS",
+    "PAUSE_HAS_ITS_CAUSE",
+    "REASON_KEEPS_ITS_CODE",
+    "REJECTER_DOES_NOT_RULE",
+    "USED_REASON_STAYS",
+    "refused",
 ]  # fmt: skip

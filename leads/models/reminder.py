@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import REACH, Reach, Role
+from leads.models import scheme
 from leads.models.clock import Clock
 from leads.models.lead import Lead
 from leads.models.reason import ASKED_FOR
@@ -148,7 +149,7 @@ class Reminder(Written):
     def what(self) -> str:
         """What to do, in the reader's language."""
         if self.kind == ReminderKind.ASK and self.lead.asked_for:
-            fact = ASKED_FOR.get(self.lead.asked_for, self.lead.asked_for)
+            fact = ASKED_FOR.get(self.lead.asked_for) or scheme.label(self.lead.asked_for)
             return gettext("Sales asks for: %(fact)s") % {"fact": fact}
         if self.clock is not None and self.kind in OF_CLOCKS:
             return str(OF_CLOCKS[ReminderKind(self.kind)]) % {"clock": self.clock.label}

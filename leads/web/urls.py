@@ -12,6 +12,7 @@ from leads.web import (
     disputes,
     home,
     imports,
+    letters,
     listing,
     load,
     marketing,
@@ -52,4 +53,5 @@ urlpatterns = [
     *saved_views.urlpatterns,
     *calendars.urlpatterns,
     *custom_fields.urlpatterns,
+    *letters.urlpatterns,
 ]

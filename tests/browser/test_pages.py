@@ -12,11 +12,11 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import backtesting, customising, importing, noting, reminding, shadowing, viewing
+from leads import backtesting, checking, customising, importing, lettering, noting, reminding, shadowing, viewing
 from leads.customising import Choice, Plan
 from leads.document import Section
 from leads.filters import packed
-from leads.models import Activity, ImportJob, Layout, Notice, ReminderKind, Stage
+from leads.models import Activity, ImportJob, Layout, Level, Notice, ReminderKind, Stage
 from leads.viewing import State
 from leads.web.agreements.wizard import CHECK, ORDER
 from tests import cast
@@ -66,6 +66,9 @@ def stages(people: dict[str, User]) -> dict[Stage, str]:
     for lead in leads.values():
         noting.note(lead, by=people["anna"], kind=Activity.Kind.CALL, text=LONG, outcome="reached")
         reminding.remind_me(lead, by=people["rico"], due=timezone.now() + timedelta(hours=1), text=LONG)
+    lettering.retire(cast.a_letter("Rivals", "Rivalen"))
+    found = checking.Finding(cast.a_letter(), Level.PARTLY, LONG, LONG, LONG)
+    checking.answer(leads[Stage.SAL], found, by=people["rico"])
     cast.a_ready_mql()
     Notice.objects.bulk_create(
         Notice(user=person, lead=leads[Stage.SAL], kind=ReminderKind.OWN, text=LONG, created_at=timezone.now())
@@ -140,6 +143,7 @@ def of_sales(at: dict[Stage, str]) -> list[str]:
         "/inbox/", "/load/", "/leads/", "/leads/new-sgl/", "/reminders/", "/notices/", "/board/", "/funnel/",
         *(at[stage] for stage in (Stage.SGL, Stage.HANDOVER, Stage.SAL, Stage.SQL, Stage.WON)),
         f"{at[Stage.SGL]}taking-on/", f"{at[Stage.SGL]}passing/", f"{at[Stage.HANDOVER]}rejection/",
+        f"{at[Stage.SAL]}bant/champion/", f"{at[Stage.SAL]}bant/champion/answers/",
         f"{at[Stage.SAL]}promotion/", f"{at[Stage.SAL]}return/", f"{at[Stage.SQL]}return/", f"{at[Stage.SQL]}win/",
     ]  # fmt: skip
 
@@ -182,6 +186,8 @@ def test_every_page_is_for_everybody(
             "hilde": ["/inbox/", "/load/", "/accounts/absences/", f"{stages[Stage.WON]}reopening/"],
             "ada": [
                 "/leads/",
+                "/settings/bant/",
+                "/settings/bant/champion/",
                 "/settings/calendar/",
                 "/settings/calendar/new/",
                 "/settings/fields/",

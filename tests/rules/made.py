@@ -59,6 +59,7 @@ SCORING = [
 def leads() -> list[Lead]:
     """Forty leads: brought to every stage by the processes, then given values of every kind, missing ones included."""
     Agreement.objects.filter(pk=Agreement.in_force().pk).update(scoring=SCORING)
+    cast.a_letter()
     made = [cast.lead_in(stage, company=f"Firma {n} {stage}") for n in range(4) for stage in Stage]
     made += [cast.a_contact(company="") for _ in range(4)]
     custom_fields()
@@ -81,6 +82,7 @@ def _facts() -> Iterator[dict[str, Any]]:
         "extra": cycle(_extras()),
         **{name: cycle(_turned(Level.values, n))
            for n, name in enumerate(("budget", "authority", "need", "timeframe"))},
+        "more_bant": cycle(({}, *({"champion": level, "gone": "met"} for level in Level.values))),
     }  # fmt: skip
     while True:
         yield {name: next(values) for name, values in columns.items()}

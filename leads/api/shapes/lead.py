@@ -14,12 +14,16 @@ from leads.rules import State
 
 
 class Bant(Shape):
-    """The newest answers."""
+    """The newest answers; `more` are those to the letters beside the four."""
 
     budget = serializers.ChoiceField(Level.choices)
     authority = serializers.ChoiceField(Level.choices)
     need = serializers.ChoiceField(Level.choices)
     timeframe = serializers.ChoiceField(Level.choices)
+    more = serializers.DictField(
+        child=serializers.ChoiceField(Level.choices), source="more_bant",
+        help_text="By the code of the letter, see /bant-letters/. One that is left out is unknown",
+    )  # fmt: skip
 
 
 @extend_schema_serializer(component_name="Lead")

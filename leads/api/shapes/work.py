@@ -15,7 +15,6 @@ from leads.models import (
     Cause,
     ClockKind,
     Handover,
-    Letter,
     Reason,
     Reminder,
     Rung,
@@ -116,7 +115,7 @@ class ReminderShape(serializers.ModelSerializer[Reminder]):
 @extend_schema_serializer(component_name="Reason")
 class ReasonShape(serializers.ModelSerializer[Reason]):
     label = serializers.CharField(source="__str__")  # type: ignore[assignment]  # DRF takes the declared field away from the class
-    letter = serializers.ChoiceField(Letter.choices, allow_blank=True)
+    letter = serializers.CharField(help_text="One of the four, or the code of a letter that your company added")
     category = serializers.ChoiceField(Category.choices, allow_blank=True)
     track = serializers.CharField(source="track.code", allow_null=True, default=None)
     retired_at = Utc(allow_null=True)

@@ -18,12 +18,12 @@ from leads.models import (
     ConsentState,
     Kind,
     LedgerEntry,
-    Letter,
     Level,
     Pause,
     Reason,
     ReminderKind,
     Touchpoint,
+    scheme,
 )
 from leads.models.custom_field import PREFIX
 from leads.reports.timeline.entries import Change, Cursor, Entry, Show
@@ -109,7 +109,7 @@ def tell_touch(cursor: Cursor, data: dict[str, Any]) -> Entry:
 
 
 def tell_answer(cursor: Cursor, data: dict[str, Any]) -> Entry:
-    words = {"who": data["who"], "letter": Letter(data["letter"]).label, "level": Level(data["level"]).label}
+    words = {"who": data["who"], "letter": scheme.label(data["letter"]), "level": Level(data["level"]).label}
     said = [translated("said by %(person)s") % {"person": data["said_by"]}] if data["said_by"] else []
     return Entry(
         cursor, Show.BANT, "question-circle", data["who"],

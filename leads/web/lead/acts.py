@@ -98,7 +98,9 @@ def _because(use: Use) -> FormMaker:
 
 
 def _return_reason(data: Any, lead: Lead) -> ActForm:
-    return ReasonForm(data, use=Use.LOSE if lead.stage == Stage.SQL else Use.RETURN)
+    if lead.stage == Stage.SQL:
+        return ReasonForm(data, use=Use.LOSE)
+    return ReasonForm(data, use=Use.RETURN, missing=checking.missing_letters(lead, Agreement.in_force()))
 
 
 def _win(data: Any, lead: Lead) -> ActForm:

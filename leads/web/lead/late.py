@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from leads import rules
-from leads.models import Lead, LeadHistory
+from leads.models import Lead, LeadHistory, Level, scheme
 from leads.models.custom_field import PREFIX
 from leads.recording import StaleLead
 from leads.refusals import Conflict
@@ -75,6 +75,8 @@ def label_of(name: str) -> str:
     if name.startswith(PREFIX):
         field = rules.field_named(name)
         return str(field.label) if field else name.removeprefix(PREFIX)
+    if letter := scheme.of_field(name):
+        return str(letter.label)
     column: Any = Lead._meta.get_field(name.removesuffix("_id"))
     return capfirst(str(column.verbose_name))
 
@@ -86,6 +88,8 @@ def said(name: str, value: Any, people: Mapping[int, User] | None = None, nothin
     if name.startswith(PREFIX):
         field = rules.field_named(name)
         return field.in_words(value) if field else str(value)
+    if scheme.of_field(name):
+        return str(Level(value).label)
     column: Any = Lead._meta.get_field(name.removesuffix("_id"))
     if name == "responsible_id":
         return str((people or {}).get(value, "–"))

@@ -16,7 +16,7 @@ from accounts.http import SignedInRequest, signed_in
 from accounts.models import User
 from accounts.roles import Act
 from leads import access, contesting, dossiers, pausing, rules, spoken
-from leads.models import FACTS, Agreement, Handover, Lead, Letter, Stage
+from leads.models import FACTS, Agreement, Handover, Lead, Stage, scheme
 from leads.reports import timeline as events
 from leads.web import htmx, words
 from leads.web.custom import offered, place_of, value_of
@@ -129,13 +129,12 @@ _ASKED_FOR = {
     "information": lazy("information that was missing at handover"),
     "contact_data": lazy("correct contact data"),
     "team": lazy("the right team"),
-    **{letter.value: letter.label for letter in Letter},
 }
 
 
 def _flags(lead: Lead, offer: reading.Offer | None) -> Iterator[Flag]:
     if lead.asked_for:
-        what = _ASKED_FOR.get(lead.asked_for, lead.asked_for)
+        what = _ASKED_FOR.get(lead.asked_for) or scheme.label(lead.asked_for)
         yield Flag("warn", "question-circle", _("Sales asked for: %(what)s") % {"what": what}, "supply")
     if lead.returned_times:
         yield _returns(lead.returned_times)

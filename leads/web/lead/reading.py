@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User, company_day
 from leads import access
 from leads.models import (
+    AnyLetter,
+    BantLetter,
     ConsentState,
     CustomField,
     Handover,
     Lead,
-    Letter,
     Level,
     Organisation,
     Stage,
+    scheme,
     statements,
-)
+)  # fmt: skip
 from leads.models.custom_field import remember
 from leads.models.statements import beside
 from leads.web import words
@@ -58,6 +60,8 @@ def _read(row: tuple[Any, ...]) -> Lead:
     for name, told in zip(BESIDE, values, strict=True):
         setattr(lead, name, json.loads(told))
     remember(CustomField(**facts) for facts in lead.custom_fields)
+    letters = ({**told, "retired_at": _moment(told["retired_at"])} for told in lead.added_letters)
+    scheme.remember(BantLetter(**letter) for letter in letters)
     return lead  # type: ignore[no-any-return]
 
 
@@ -90,6 +94,12 @@ BESIDE = {
         "r.at DESC, r.id DESC LIMIT 1",
     ),
     **clocks.BESIDE,
+    "added_letters": beside(
+        "r.id, r.code, r.label_de, r.label_en, r.question_de, r.question_en, r.position, r.retired_at",
+        "leads_bantletter r",
+        "r.position, r.id",
+        "true",
+    ),
     "newest_contest": beside(
         """r.public_id, r.at, r.evidence, r.due_at, r.verdict, r.ruled_at, r.ruling, who.name AS by,
         referee.name AS referee, judge.name AS judge, entry.kind""",
@@ -146,7 +156,7 @@ def _moment(text: str | None) -> datetime | None:
 class Answer:
     """The newest answer to one letter; an unasked letter has no date."""
 
-    letter: Letter
+    letter: AnyLetter
     level: Level = Level.UNKNOWN
     evidence: str = ""
     said_by: str = ""
@@ -158,21 +168,19 @@ class Answer:
     who: str = ""
 
     @property
-    def initial(self) -> str:
-        return self.letter.value[:1].upper()  # BANT is BANT in every language
-
-    @property
     def tone(self) -> str:
         return {Level.MET: "chip-good", Level.PARTLY: "chip-warn", Level.NOT_MET: "chip-bad"}.get(self.level, "")
 
 
 def answers(lead: Any) -> list[Answer]:
-    """The four letters in their order, with the newest answer to each. The lead's mirror has the last word."""
+    """The letters in their order, with the newest answer to each; retired ones only where they were answered.
+    The lead's mirror has the last word."""
     known = {data["letter"]: data for data in lead.newest_answers}
-    return [_answer(lead, letter, known.get(letter.value)) for letter in Letter]
+    old = (letter for letter in scheme.added() if letter.is_retired and letter.value in known)
+    return [_answer(lead, letter, known.get(letter.value)) for letter in (*scheme.letters(), *old)]
 
 
-def _answer(lead: Lead, letter: Letter, data: dict[str, Any] | None) -> Answer:
+def _answer(lead: Lead, letter: AnyLetter, data: dict[str, Any] | None) -> Answer:
     if data is None:
         return Answer(letter, lead.level_of(letter))
     return Answer(
