@@ -93,10 +93,7 @@ class Offer(Noted):
     team = ById(Team.objects.all(), required=False, allow_null=True, help_text="A sales team")
     person = ById(User.objects.select_related("team"), required=False, allow_null=True)
     again = serializers.BooleanField(required=False, help_text="Confirms a lead that came back more than twice")
-    talk = Text(
-        required=False, allow_blank=True, max_length=500,
-        help_text="Where it came back twice between the same two: what they agreed in their talk",
-    )  # fmt: skip
+    talk = Text(required=False, allow_blank=True, max_length=500, help_text="After two returns between the same two")
     against_rule = Text(
         required=False, allow_blank=True, max_length=500,
         help_text="Why it goes although it misses something; only where the agreement allows it, and counted",

@@ -1,6 +1,5 @@
 """The lead's page: who is responsible, what to do next, everything known and everything that happened."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,23 +9,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from accounts.http import SignedInRequest, signed_in
 from accounts.models import User
 from accounts.roles import Act
 from leads import access, contesting, dossiers, pausing, rules, spoken
-from leads.models import FACTS, Agreement, Handover, Lead, Stage, scheme
+from leads.models import FACTS, Agreement, Handover, Lead, Stage
 from leads.reports import timeline as events
 from leads.web import htmx, words
 from leads.web.custom import offered, place_of, value_of
-from leads.web.lead import clocks, points, reading
+from leads.web.lead import clocks, neighbours, points, reading
 from leads.web.lead.acts import return_label
 from leads.web.lead.dispute import dispute
+from leads.web.lead.flags import flags
 from leads.web.lead.forms import writing
 from leads.web.lead.late import label_of, said
-
-MANY_RETURNS = 2  # from here on the counter asks for another way instead of a further round
 
 
 @signed_in
@@ -60,7 +57,7 @@ def _standing(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer
         "banner": _banner(user, lead, agreement),
         "clocks": clocks.running(lead),
         "steps": reading.steps(lead),
-        "flags": list(_flags(lead, offer)),
+        "flags": list(flags(lead, offer)),
         "buttons": buttons(user, lead, agreement, handover),
         "may": {name: not access.refusal(user, act, lead) for name, act in acts.items()},
         "came_back": bool(lead.returned_times) and lead.phase in contesting.FROM,
@@ -76,8 +73,8 @@ def _known(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dic
         "bant": points.judged(rules.judge(lead, agreement.bant_rule)),
         "offer": offer,
         **_dossier(lead, agreement, offer),
-        "duplicates": reading.duplicates(lead),
-        "original": reading.original(lead),
+        "duplicates": neighbours.duplicates(lead),
+        "original": neighbours.original(lead),
         "dispute": dispute(lead),
     }
 
@@ -113,49 +110,6 @@ def _closed(lead: Lead) -> str:
         return str(lead.phase.meaning)
     words_of_deal = {"amount": words.money(lead.amount, lead.currency), "day": words.day(lead.won_on)}
     return _("Won on %(day)s: %(amount)s") % words_of_deal
-
-
-@dataclass(frozen=True)
-class Flag:
-    """Something one has to know before doing anything."""
-
-    tone: str
-    icon: str
-    text: str
-    noun: str = ""  # of the act that ends it
-
-
-_ASKED_FOR = {
-    "information": lazy("information that was missing at handover"),
-    "contact_data": lazy("correct contact data"),
-    "team": lazy("the right team"),
-}
-
-
-def _flags(lead: Lead, offer: reading.Offer | None) -> Iterator[Flag]:
-    if lead.asked_for:
-        what = _ASKED_FOR.get(lead.asked_for) or scheme.label(lead.asked_for)
-        yield Flag("warn", "question-circle", _("Sales asked for: %(what)s") % {"what": what}, "supply")
-    if lead.returned_times:
-        yield _returns(lead.returned_times)
-    if lead.asleep_until:
-        day = words.day(lead.asleep_until)
-        yield Flag("", "moon-stars", _("Asleep until %(day)s") % {"day": day})
-    if pause := clocks.pause(lead):
-        yield Flag("", "pause-circle", pause.sentence)
-    if lead.consent == "withdrawn":
-        yield Flag("bad", "slash-circle", _("This person wants no contact."))
-    if lead.won_before_contact:
-        yield Flag("warn", "flag", _("Won before the first contact, as the source says. Averages leave it out."))
-    if offer and offer.handover.is_open and offer.handover.expired_at:
-        yield Flag("bad", "exclamation-triangle", _("The agreed time for an answer is over."))
-
-
-def _returns(times: int) -> Flag:
-    if times < MANY_RETURNS:
-        return Flag("", "arrow-left-right", _("Came back once."))
-    text = _("Came back %(times)s times. Please talk to each other before the next handover.") % {"times": times}
-    return Flag("warn", "arrow-left-right", text)
 
 
 # buttons ------------------------------------------------------------------------------------------
@@ -299,5 +253,5 @@ def _grouped(told: events.Timeline) -> list[list[events.Entry]]:
 def colleagues(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Other leads of the same company, asked for when somebody wants to see them."""
     found = access.lead_or_404(request.user, public_id)
-    context = {"lead": found, "others": reading.of_same_company(request.user, found)}
+    context = {"lead": found, "others": neighbours.of_same_company(request.user, found)}
     return htmx.render_partial(request, "leads/lead/colleagues.html", "others", context)

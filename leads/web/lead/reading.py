@@ -288,23 +288,3 @@ def lasting(span: timedelta) -> str:
     if minutes < 24 * 60:
         return str(words.WORDS["hours"] % {"n": minutes // 60})
     return str(words.WORDS["days"] % {"n": minutes // (24 * 60)})
-
-
-# neighbours ---------------------------------------------------------------------------------------
-
-
-def duplicates(lead: Any) -> list[Lead]:
-    """Other leads the user may see with the same address or telephone."""
-    return [Lead(**told) for told in lead.same_person]
-
-
-def original(lead: Any) -> Lead | None:
-    """The lead that goes on where this one ended as its duplicate."""
-    return Lead(**lead.original[0]) if lead.original else None
-
-
-def of_same_company(user: User, lead: Lead) -> list[Lead]:
-    if lead.organisation_id is None:
-        return []
-    others = access.leads(user).filter(organisation_id=lead.organisation_id).exclude(pk=lead.pk)
-    return list(others.with_people().order_by("-pk")[:10])
