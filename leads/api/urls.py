@@ -3,7 +3,25 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from leads.api import acts, backtests, calendars, docs, imports, lead, people, reading, reports, returns, shadows
+from leads.api import (
+    acts,
+    agreements,
+    backtests,
+    calendars,
+    clocks,
+    custom_fields,
+    docs,
+    imports,
+    lead,
+    letters,
+    people,
+    reading,
+    reports,
+    returns,
+    rules,
+    saved_views,
+    shadows,
+)
 from leads.api.doors import Nowhere
 
 app_name = "api"
@@ -12,13 +30,19 @@ urlpatterns = [
     *lead.urlpatterns,
     *acts.urlpatterns,
     *reading.urlpatterns,
+    *agreements.urlpatterns,
     *people.urlpatterns,
     *returns.urlpatterns,
     *reports.urlpatterns,
+    *saved_views.urlpatterns,
     *imports.urlpatterns,
     *backtests.urlpatterns,
     *shadows.urlpatterns,
     *calendars.urlpatterns,
+    *rules.urlpatterns,
+    *custom_fields.urlpatterns,
+    *clocks.urlpatterns,
+    *letters.urlpatterns,
     *docs.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     re_path("", Nowhere.as_view(), name="nowhere"),
