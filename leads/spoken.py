@@ -46,7 +46,7 @@ def day(moment: date) -> str:
 
 
 def absolute(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime(_MINUTE[language()])
+    return moment.astimezone(timezone.get_current_timezone()).strftime(_MINUTE[language()])
 
 
 def number(value: Decimal | int) -> str:

@@ -1,6 +1,6 @@
 """Who may see and do what with which lead. Every door asks here; the table itself is in accounts.roles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -41,20 +41,12 @@ from leads.models import (
 )  # fmt: skip
 
 R = TypeVar("R", bound=Model)
+Judged = Mapping[str, rules.Judgement]  # what is judged already, by the name of the rule
 MOVES = {
-    Act.QUALIFY: "qualify",
-    Act.HAND_OVER: "hand_over",
-    Act.WITHDRAW: "withdraw",
-    Act.ACCEPT: "accept",
-    Act.REJECT: "reject",
-    Act.TAKE_ON: "take_on",
-    Act.PASS_TO_MARKETING: "pass_to_marketing",
-    Act.PROMOTE: "promote",
-    Act.WIN: "win",
-    Act.RETURN: "give_back",
-    Act.DISQUALIFY: "disqualify",
-    Act.REOPEN: "reopen",
-}
+    Act.QUALIFY: "qualify", Act.HAND_OVER: "hand_over", Act.WITHDRAW: "withdraw", Act.ACCEPT: "accept",
+    Act.REJECT: "reject", Act.TAKE_ON: "take_on", Act.PASS_TO_MARKETING: "pass_to_marketing", Act.PROMOTE: "promote",
+    Act.WIN: "win", Act.RETURN: "give_back", Act.DISQUALIFY: "disqualify", Act.REOPEN: "reopen",
+}  # fmt: skip
 """The acts that move a lead, in the order of their buttons, with the machine's name of the move."""
 
 ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.RECORD_CONSENT, Act.EXPORT, Act.CONTEST, Act.JUDGE, Act.RECODE}
@@ -268,11 +260,13 @@ class Button:
         return str(self.act.label)
 
 
-def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | None = None) -> Iterator[Button]:
+def buttons(
+    user: User, lead: Lead, agreement: Agreement, handover: Handover | None = None, judged: Judged | None = None
+) -> Iterator[Button]:  # fmt: skip
     """What the machine allows from here and the user's role knows, each with the reason that stands against it."""
     for act, move in MOVES.items():
         if user.may(act) and lead.can_move(move):
-            missing = missing_for(act, lead, agreement)
+            missing = missing_for(act, lead, agreement, judged)
             against = missing if may_go_against(act, lead, agreement) else ""
             yield Button(act, refusal(user, act, lead, handover) or ("" if against else missing), against)
 
@@ -287,11 +281,11 @@ def obstacle(act: Act, lead: Lead, agreement: Agreement) -> str:
     return "" if may_go_against(act, lead, agreement) else missing_for(act, lead, agreement)
 
 
-def missing_for(act: Act, lead: Lead, agreement: Agreement) -> str:
+def missing_for(act: Act, lead: Lead, agreement: Agreement, judged: Judged | None = None) -> str:
     """What the agreement still wants before this act, in words."""
     if act not in RULES:
         return ""
-    judgement = rules.judge(lead, agreement.rule(RULES[act]))
+    judgement = (judged or {}).get(RULES[act]) or rules.judge(lead, agreement.rule(RULES[act]))
     if judgement.passed:
         forbidden = act == Act.HAND_OVER and lead.consent == ConsentState.WITHDRAWN
         return _("This person wants no contact.") if forbidden else ""

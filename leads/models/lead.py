@@ -1,5 +1,6 @@
 """One person at one company on the way to becoming a customer: one row for the whole journey."""
 
+from functools import cache
 from typing import Any, ClassVar
 
 import pghistory
@@ -9,7 +10,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMModelMixin, can_proceed
+from django_fsm import FSMModelMixin
 
 from accounts.models import Team, User
 from leads.models import guards
@@ -203,7 +204,7 @@ class Lead(FSMModelMixin, Written):
 
     def can_move(self, move: str) -> bool:
         """Whether the machine knows this move from the present stage (rights and rules aside)."""
-        return can_proceed(getattr(self, move))
+        return self.stage in _sources(move)
 
     # the map: every way from one stage to another. Conditions and effects live in the processes.
 
@@ -278,3 +279,9 @@ class Lead(FSMModelMixin, Written):
     @moves([Stage.SAL, Stage.NURTURE, Stage.SGL, Stage.DISQUALIFIED], Stage.HANDOVER)
     def undo_answer(self) -> None:
         """The rep takes the answer back while it can still be taken back."""
+
+
+@cache
+def _sources(move: str) -> frozenset[str]:
+    """The stages from which the machine knows the move, as its declaration says."""
+    return frozenset(getattr(Lead, move)._django_fsm.transitions)

@@ -75,6 +75,25 @@ _BY_SILENCE = {  # nobody did it: the agreement's rule for an unanswered clock
 }
 
 
+def told_of(kind: Kind, *, who: str, after: object, reason: object, clock: object) -> str:
+    """The sentence of an act, in the reader's language, of names alone. Nobody: Leadflow did it."""
+    sentence = _SENTENCES[kind] if who else _BY_SILENCE.get(kind, _SENTENCES[kind])
+    return str(sentence) % {
+        "who": who or translated("Leadflow"),
+        "after": after or translated("nobody"),
+        "reason": reason or translated("no reason given"),
+        "clock": clock or "",
+    }
+
+
+def told_by_source(from_stage: str, to_stage: str) -> str:
+    """The sentence of history that comes from elsewhere."""
+    stage = Stage(to_stage).label
+    if not from_stage:
+        return translated("The source knows the lead as %(stage)s.") % {"stage": stage}
+    return translated("The source says: %(stage)s.") % {"stage": stage}
+
+
 class LedgerQuerySet(WrittenQuerySet["LedgerEntry"]):
     def to_be_recoded(self) -> "LedgerQuerySet":
         """Given back or closed for a reason that says too little, and nobody has said since what it was."""
@@ -188,19 +207,8 @@ class LedgerEntry(Written):
     def sentence(self) -> str:
         """The act in words, in the reader's language."""
         if self.imported:
-            return self._imported_sentence
+            return told_by_source(self.from_stage, self.to_stage)
         after = self.responsible_after or self.team_after
-        told = _SENTENCES if self.by else {**_SENTENCES, **_BY_SILENCE}
-        return str(told[Kind(self.kind)]) % {
-            "who": self.by.name if self.by else translated("Leadflow"),
-            "after": after or translated("nobody"),
-            "reason": self.reason or translated("no reason given"),
-            "clock": self.clock or "",
-        }
-
-    @property
-    def _imported_sentence(self) -> str:
-        stage = Stage(self.to_stage).label
-        if not self.from_stage:
-            return translated("The source knows the lead as %(stage)s.") % {"stage": stage}
-        return translated("The source says: %(stage)s.") % {"stage": stage}
+        return told_of(
+            Kind(self.kind), who=self.by.name if self.by else "", after=after, reason=self.reason, clock=self.clock
+        )

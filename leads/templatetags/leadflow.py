@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from django import forms, template
@@ -65,24 +66,23 @@ icon.is_fixed = True  # type: ignore[attr-defined]  # leads.web.quick
 
 
 def _time(moment: datetime, text: str, title: str) -> SafeString:
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        title,
-        text,
-    )
+    iso = moment.isoformat(timespec="seconds")
+    return SafeString(f'<time datetime="{iso}" title="{escape(title)}">{escape(text)}</time>')
 
 
 @register.filter
 def ago(moment: datetime | None) -> str:
     """ "12 min ago", with the date and time behind it."""
-    return _time(moment, words.relative(moment), words.absolute(moment)) if moment else "–"
+    if not moment:
+        return "–"
+    said, near = words.both(moment)
+    return _time(moment, near, said)
 
 
 @register.filter
 def when(moment: datetime | None) -> str:
     """The date and time, with "12 min ago" behind it."""
-    return _time(moment, words.absolute(moment), words.relative(moment)) if moment else "–"
+    return _time(moment, *words.both(moment)) if moment else "–"
 
 
 @register.filter
@@ -95,13 +95,6 @@ def day(moment: date | None) -> str:
 def deadline(due: datetime | None, started: datetime | None = None) -> words.Deadline | None:
     """{% deadline lead.due_at lead.state_since as d %}"""
     return words.deadline_at(due, started, timezone.now()) if due else None
-
-
-_CHIP = '<span class="sla sla-{}" title="{}"{}>{}{}<time datetime="{}" data-remaining>{}</time>{}</span>'
-_TICKING = ' data-due="{}" data-started="{}"'
-_WORKING = ' data-due="{}" data-calendar="{}" data-left="{}" data-total="{}" data-at="{}"'
-_LABEL = '<span class="sla-label">{}</span> '
-_BAR = '<progress value="{}" max="100" aria-hidden="true"></progress>'
 
 
 @register.simple_tag
@@ -123,20 +116,24 @@ def sla(
 def chip(at: words.Deadline, now: datetime, label: str = "", *, has_bar: bool = True) -> SafeString:
     """A deadline as it is shown everywhere."""
     title = f"{label}: {at.absolute}" if label else at.absolute
-    said = format_html(_LABEL, label) if label else ""
-    bar = format_html(_BAR, str(at.used)) if at.started and has_bar else ""
-    return format_html(
-        _CHIP, at.state, title, _ticks(at, now), _decoration(at.icon), said, at.due_iso, at.words, bar
-    )  # fmt: skip
+    said = f'<span class="sla-label">{escape(label)}</span> ' if label else ""
+    bar = f'<progress value="{at.used}" max="100" aria-hidden="true"></progress>' if at.started and has_bar else ""
+    return SafeString(
+        f'<span class="sla sla-{at.state}" title="{escape(title)}"{_ticks(at, now)}>{_decoration(at.icon)}{said}'
+        f'<time datetime="{at.due_iso}" data-remaining>{escape(at.words)}</time>{bar}</span>'
+    )
 
 
-def _ticks(at: words.Deadline, now: datetime) -> SafeString | str:
+def _ticks(at: words.Deadline, now: datetime) -> str:
     """What the script needs to count on; a paused clock stands still."""
     if at.state == "paused":
         return ""
     if at.calendar is None:
-        return format_html(_TICKING, at.due_iso, at.started_iso)
-    return format_html(_WORKING, at.due_iso, str(at.calendar), str(at.left), str(at.total), str(int(now.timestamp())))
+        return f' data-due="{at.due_iso}" data-started="{at.started_iso}"'
+    return (
+        f' data-due="{at.due_iso}" data-calendar="{at.calendar}" data-left="{at.left}" data-total="{at.total}"'
+        f' data-at="{int(now.timestamp())}"'
+    )
 
 
 @register.filter
@@ -266,8 +263,14 @@ def script_words() -> SafeString:
 
 @register.simple_tag(name="working_time")
 def script_working_time() -> SafeString:
-    """When people work around now, for the deadlines that tick."""
-    return json_script(words.working_spans(timezone.now()), "working-time")
+    """When people work around now, for the deadlines that tick. Made anew each hour, and when a calendar changes."""
+    known = working_time.calendars().all
+    return _working_time(timezone.now().replace(minute=0, second=0, microsecond=0), tuple(known.values()))
+
+
+@lru_cache(maxsize=4)
+def _working_time(hour: datetime, calendars: tuple[working_time.Calendar, ...]) -> SafeString:
+    return json_script(words.working_spans(hour), "working-time")
 
 
 @cache

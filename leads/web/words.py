@@ -12,7 +12,7 @@ from leads.spoken import absolute, day, money
 from leads.working_time import Calendar
 
 __all__ = [
-    "SOON", "WORDS", "Deadline", "absolute", "clock_at", "day", "deadline_at", "money", "origin", "relative",
+    "SOON", "WORDS", "Deadline", "absolute", "both", "clock_at", "day", "deadline_at", "money", "origin", "relative",
     "remaining_words", "working_spans",
 ]  # fmt: skip
 
@@ -38,6 +38,7 @@ WORDS: dict[str, Any] = {
     "restored": gettext_lazy("What you typed before is back."),
 }
 SPANS_AHEAD = timedelta(days=14)  # a page that stays open longer stands still
+LONG = timedelta(days=30)
 SOON = 0.25  # the last quarter of a deadline is shown as "soon"
 
 # Time ---------------------------------------------------------------------------------------------
@@ -64,11 +65,20 @@ def _coarse(span: timedelta) -> str:
 
 
 def relative(moment: datetime) -> str:
-    span = timezone.now() - moment
+    return both(moment)[1]
+
+
+def both(moment: datetime) -> tuple[str, str]:
+    """The moment as date and time, and as it lies from now; far away that is its day."""
+    said, span = absolute(moment), timezone.now() - moment
+    if abs(span) > LONG:
+        return said, said.partition(",")[0]
+    return said, _near(span)
+
+
+def _near(span: timedelta) -> str:
     if abs(span) < timedelta(minutes=1):
         return gettext("just now")
-    if abs(span) > timedelta(days=30):
-        return day(moment)
     sentence = gettext("%(time)s ago") if span > timedelta() else gettext("in %(time)s")
     return sentence % {"time": _coarse(abs(span))}
 

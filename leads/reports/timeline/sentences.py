@@ -9,23 +9,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team, User
 from leads import rules
 from leads.models import (
     FACTS,
     Activity,
-    Clock,
+    ClockKind,
     ConsentState,
     Kind,
-    LedgerEntry,
     Level,
     Pause,
-    Reason,
     ReminderKind,
+    Stage,
     Touchpoint,
     scheme,
 )
 from leads.models.custom_field import PREFIX
+from leads.models.ledger import told_by_source, told_of
 from leads.reports.timeline.entries import Change, Cursor, Entry, Show
 
 _ACTIVITIES = {
@@ -68,18 +67,16 @@ def _named(label_de: str | None, label_en: str | None) -> str:
 
 
 def tell_ledger(cursor: Cursor, data: dict[str, Any]) -> Entry:
-    entry = LedgerEntry(
-        kind=data["kind"], from_stage=data["from"], to_stage=data["to"], imported=data["imported"],
-        by=User(name=data["who"]) if data["who"] else None,
-        responsible_after=User(name=data["person"]) if data["person"] else None,
-        team_after=Team(name=data["team"]) if data["team"] else None,
-        clock=Clock(kind=data["clock"]) if data["clock"] else None,
-        reason=Reason(label_de=data["reason_de"], label_en=data["reason_en"]) if data["reason_de"] else None,
+    kind = Kind(data["kind"])
+    sentence = told_by_source(data["from"], data["to"]) if data["imported"] else told_of(
+        kind, who=data["who"], after=data["person"] or data["team"],
+        reason=_named(data["reason_de"], data["reason_en"]),
+        clock=ClockKind(data["clock"]).label if data["clock"] else "",
     )  # fmt: skip
     agreement = [translated("Agreement v%(version)s") % {"version": data["agreement"]}] if data["agreement"] else []
     return Entry(
-        cursor, Show.STATUS, _LEDGER_ICONS[Kind(data["kind"])], _who(data["who"]), entry.sentence,
-        quote=data["note"], details=agreement, side=entry.side_after or "", amount=_decimal(data["amount"]),
+        cursor, Show.STATUS, _LEDGER_ICONS[kind], _who(data["who"]), sentence,
+        quote=data["note"], details=agreement, side=Stage(data["to"]).side or "", amount=_decimal(data["amount"]),
         currency=data["currency"], agreement=data["agreement"],
     )  # fmt: skip
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -77,7 +79,12 @@ def label_of(name: str) -> str:
         return str(field.label) if field else name.removeprefix(PREFIX)
     if letter := scheme.of_field(name):
         return str(letter.label)
-    column: Any = Lead._meta.get_field(name.removesuffix("_id"))
+    return _column_label(name.removesuffix("_id"), get_language())
+
+
+@cache
+def _column_label(name: str, _language: str | None) -> str:
+    column: Any = Lead._meta.get_field(name)
     return capfirst(str(column.verbose_name))
 
 

@@ -17,6 +17,7 @@ from leads import access, contesting, dossiers, pausing, rules, spoken
 from leads.models import FACTS, Agreement, Handover, Lead, Stage
 from leads.reports import timeline as events
 from leads.web import htmx, words
+from leads.web.addresses import address
 from leads.web.custom import offered, place_of, value_of
 from leads.web.lead import clocks, neighbours, points, reading
 from leads.web.lead.acts import return_label
@@ -37,18 +38,26 @@ def lead(request: SignedInRequest, public_id: str) -> HttpResponse:
 def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
     agreement = Agreement.in_force()
     offer = reading.offer(lead)
+    judged = {name: rules.judge(lead, agreement.rule(name)) for name in _rules_shown(lead)}
     return {
         "lead": lead,
         "version": lead.version,
         "url": request.path,
         "writing": writing,
-        **_standing(request.user, lead, agreement, offer),
-        **_known(lead, agreement, offer),
+        **_standing(request.user, lead, agreement, offer, judged),
+        **_known(lead, offer, judged),
         **_events(request, lead),
     }
 
 
-def _standing(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
+def _rules_shown(lead: Lead) -> list[str]:
+    """The rules by which the page shows the lead, with their conditions."""
+    return ["bant_rule", "handover_rule"] if lead.phase in BEFORE_HANDOVER else ["bant_rule"]
+
+
+def _standing(
+    user: User, lead: Lead, agreement: Agreement, offer: reading.Offer | None, judged: access.Judged
+) -> dict[str, Any]:  # fmt: skip
     """The top of the page, and what this person may do."""
     handover = offer.handover if offer and offer.handover.is_open else None
     acts = {"edit": Act.EDIT, "bant": Act.CHECK_BANT, "note": Act.NOTE, "consent": Act.RECORD_CONSENT,
@@ -58,21 +67,21 @@ def _standing(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer
         "clocks": clocks.running(lead),
         "steps": reading.steps(lead),
         "flags": list(flags(lead, offer)),
-        "buttons": buttons(user, lead, agreement, handover),
+        "buttons": buttons(user, lead, agreement, handover, judged),
         "may": {name: not access.refusal(user, act, lead) for name, act in acts.items()},
         "came_back": bool(lead.returned_times) and lead.phase in contesting.FROM,
     }
 
 
-def _known(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
+def _known(lead: Lead, offer: reading.Offer | None, judged: access.Judged) -> dict[str, Any]:
     """Both sides of the page: facts and consent, BANT and dossier."""
     return {
         "facts": _facts(lead),
         "consent": reading.consent(lead),
         "answers": reading.answers(lead),
-        "bant": points.judged(rules.judge(lead, agreement.bant_rule)),
+        "bant": points.judged(judged["bant_rule"]),
         "offer": offer,
-        **_dossier(lead, agreement, offer),
+        **_dossier(offer, judged),
         "duplicates": neighbours.duplicates(lead),
         "original": neighbours.original(lead),
         "dispute": dispute(lead),
@@ -130,6 +139,7 @@ class ActButton:
     ask_url: str = ""
 
 
+BEFORE_HANDOVER = (Stage.CONTACT, Stage.MQL, Stage.SGL, Stage.NURTURE)
 _ICONS = {
     Act.QUALIFY: "star", Act.HAND_OVER: "send", Act.WITHDRAW: "arrow-counterclockwise", Act.ACCEPT: "check-lg",
     Act.REJECT: "arrow-return-left", Act.TAKE_ON: "person-check", Act.PASS_TO_MARKETING: "megaphone",
@@ -148,9 +158,11 @@ _MAIN = {Act.QUALIFY, Act.HAND_OVER, Act.ACCEPT, Act.TAKE_ON, Act.PROMOTE, Act.W
 _KEYS = {Act.ACCEPT: "a", Act.REJECT: "r", Act.ASSIGN: "o"}
 
 
-def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | None) -> list[ActButton]:
+def buttons(
+    user: User, lead: Lead, agreement: Agreement, handover: Handover | None, judged: access.Judged
+) -> list[ActButton]:  # fmt: skip
     """What this person may do with the lead: first the act that leads on, then what else is possible, then the rest."""
-    offered = [(button.act, button.why_not) for button in access.buttons(user, lead, agreement, handover)]
+    offered = [(button.act, button.why_not) for button in access.buttons(user, lead, agreement, handover, judged)]
     if user.may(Act.ASSIGN) and lead.side is not None:
         offered.append((Act.ASSIGN, access.refusal(user, Act.ASSIGN, lead)))
     if user.may(Act.PAUSE) and lead.side == user.side and lead.deadline is not None:
@@ -168,20 +180,20 @@ def _button(lead: Lead, act: Act, why_not: str, handover: Handover | None) -> Ac
         return _going_on(lead)
     asks = "reasons" if act in _REASONS else "act" if act in _QUESTIONS else ""
     url = _url(lead, act, handover)
-    ask_url = reverse("rejection_reasons", args=[lead.public_id]) if act == Act.REJECT else url
+    ask_url = address("rejection_reasons", lead.public_id) if act == Act.REJECT else url
     label = return_label(lead) if act == Act.RETURN else str(act.label)
     return ActButton(act, label, url, _ICONS[act], asks, why_not, _KEYS.get(act, ""), ask_url=ask_url)
 
 
 def _going_on(lead: Lead) -> ActButton:
     """Instead of pausing, while the clocks stand still."""
-    return ActButton(Act.PAUSE, _("Let the clocks run"), reverse("resumption", args=[lead.public_id]), "play-circle")
+    return ActButton(Act.PAUSE, _("Let the clocks run"), address("resumption", lead.public_id), "play-circle")
 
 
 def _url(lead: Lead, act: Act, handover: Handover | None) -> str:
     if act in _OF_HANDOVER and handover is not None:
-        return reverse(_OF_HANDOVER[act], args=[handover.public_id])
-    return reverse(_NOUNS[act], args=[lead.public_id])
+        return address(_OF_HANDOVER[act], handover.public_id)
+    return address(_NOUNS[act], lead.public_id)
 
 
 # sides --------------------------------------------------------------------------------------------
@@ -193,7 +205,11 @@ class Fact:
     place: str  # its element on the page
     label: str
     value: str
-    edit: str  # what its button says to those who do not see it
+
+    @property
+    def edit(self) -> str:
+        """What its button says to those who do not see it."""
+        return _("Edit %(fact)s") % {"fact": self.label}
 
 
 def _facts(lead: Lead) -> list[Fact]:
@@ -203,22 +219,18 @@ def _facts(lead: Lead) -> list[Fact]:
     shown["origin"] = words.origin(lead.origin)
     value = lead.expected_value
     shown["expected_value"] = "" if value is None else words.money(value, lead.currency)
-    edit = _("Edit %(fact)s")
     shown |= {field.name: said(field.name, value_of(lead, field.name), nothing="") for field in offered()}
-    labels = {name: label_of(name) for name in shown}
-    return [
-        Fact(name, place_of(name), labels[name], said, edit % {"fact": labels[name]}) for name, said in shown.items()
-    ]
+    return [Fact(name, place_of(name), label_of(name), said) for name, said in shown.items()]
 
 
-def _dossier(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
+def _dossier(offer: reading.Offer | None, judged: access.Judged) -> dict[str, Any]:
     """Before a handover what sales would receive; afterwards what it did receive, and to whom it went why."""
     received = dossiers.told(offer.handover.dossier) if offer else None
-    if lead.phase in (Stage.CONTACT, Stage.MQL, Stage.SGL, Stage.NURTURE):
-        judged: points.Points | None = points.judged(rules.judge(lead, agreement.handover_rule))
+    if "handover_rule" in judged:
+        shown: points.Points | None = points.judged(judged["handover_rule"])
     else:
-        judged = points.kept(received.conditions) if received else None
-    return {"dossier": judged, "received": received, "route": spoken.told(offer.handover.route, []) if offer else []}
+        shown = points.kept(received.conditions) if received else None
+    return {"dossier": shown, "received": received, "route": spoken.told(offer.handover.route, []) if offer else []}
 
 
 # timeline -----------------------------------------------------------------------------------------
@@ -231,7 +243,7 @@ def _events(request: HttpRequest, lead: Lead) -> dict[str, Any]:
     told = events.timeline(lead, show=show, before=before)
     older = {"show": show, "before": str(told.older)} if told.older else {}
     return {
-        "timeline": told, "groups": _grouped(told), "show": show, "kinds": events.Show.choices,
+        "timeline": told, "groups": _grouped(told), "show": show, "kinds": lambda: events.Show.choices,
         "is_later": before is not None,
         "older_url": f"{request.path}?{urlencode({k: v for k, v in older.items() if v})}" if older else "",
     }  # fmt: skip
