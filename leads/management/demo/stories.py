@@ -16,7 +16,7 @@ from accounts.models import Team, User
 from accounts.roles import Side
 from leads import capturing, checking, closing, handing_over, noting, qualifying
 from leads.capturing import Arrival
-from leads.management.demo import texts
+from leads.management.demo import champion, texts
 from leads.models import Activity, Handover, Lead, Letter, Level, Reason
 from leads.refusals import Conflict, Refusal
 
@@ -152,6 +152,7 @@ class Story:
             if self.chance.random() < 0.3:
                 self.talk(self.rep, reached=self.chance.random() < 0.7)
             self.learn(letter, Level.MET, self.rep)
+        champion.found(self)
 
     def win(self) -> None:
         self.wait(8, 50)
