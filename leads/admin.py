@@ -127,10 +127,9 @@ class ImportJobAdmin(OnlyRead):
 
 @admin.register(Agreement)
 class AgreementAdmin(OnlyRead):
-    list_display = ["__str__", "status", "in_force_from", "answer_hours", "bant_hours", "touch_hours"]
+    list_display = ["__str__", "status", "in_force_from", "is_preset"]
     fields = [
         "version", "status", "in_force_from", "definition_in_words", "handover_in_words", "bant_in_words",
-        "answer_hours", "bant_hours", "offer_hours", "touch_hours", "ask_hours", "warn_percent",
     ]  # fmt: skip
 
     @admin.display(description=_("definition of a lead"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import taking_leave
 from accounts.models import Absence, Team, User, company_day
 from accounts.roles import Role, Side
-from leads import capturing, checking, closing, handing_over, lettering
+from leads import agreeing, capturing, checking, closing, handing_over, lettering
 from leads.capturing import Arrival
 from leads.models import Agreement, AnyLetter, BantLetter, Handover, Lead, Letter, Level, Reason, Stage
 
@@ -93,7 +93,7 @@ def max(db: None) -> User:
 
 def agreed(**terms: Any) -> Agreement:
     """The agreement in force says this, too."""
-    Agreement.objects.filter(status=Agreement.Status.IN_FORCE).update(**terms)
+    Agreement.objects.filter(pk=Agreement.in_force().pk).update(**terms)
     return Agreement.in_force()
 
 
@@ -154,6 +154,12 @@ def an_offer_to(to: Team | None = None, lead: Lead | None = None, **more: Any) -
     return handing_over.hand_over(lead or a_ready_mql(**more), by=by, team=to or nord())
 
 
+def an_automatic_offer(**more: Any) -> Handover:
+    """A lead that the agreement handed over by itself to team Nord."""
+    agreed(offering_terms={"automatic": True}, routing_terms={"team": nord().pk})
+    return a_ready_mql(**more).handovers.get()
+
+
 def a_sal(**more: Any) -> Lead:
     return handing_over.accept(an_offer_to(**more), by=person("Rico", Role.SALES_REP, nord()))
 
@@ -190,6 +196,37 @@ def lead_in(stage: Stage, **more: Any) -> Lead:
     if stage == Stage.HANDOVER:
         return an_offer_to(**more).lead
     return makers[stage](**more)
+
+
+# the agreement ------------------------------------------------------------------------------------
+
+
+def table() -> tuple[User, User, User]:
+    """Those who sign: Mara for marketing, Hilde for sales, Max as the sponsor."""
+    return (
+        person("Mara", Role.MARKETING_HEAD, marketing()),
+        person("Hilde", Role.SALES_HEAD, nord()),
+        person("Max", Role.MANAGEMENT),
+    )
+
+
+def a_draft(**terms: Any) -> Agreement:
+    """A version that could be proposed as it is, and differs from the last signed one in these terms."""
+    mara, _hilde, _max = table()
+    draft = agreeing.draft(by=mara, suggested=True)
+    return agreeing.edit(draft, terms, by=mara) if terms else draft
+
+
+def a_proposal(**terms: Any) -> Agreement:
+    return agreeing.propose(a_draft(**terms), by=table()[0])
+
+
+def an_agreement(**terms: Any) -> Agreement:
+    """Drafted, proposed and signed by all three: in force at once, or from `starts_at`."""
+    proposal = a_proposal(**terms)
+    for signer in table():
+        proposal = agreeing.sign(proposal, by=signer, password=PASSWORD)
+    return proposal
 
 
 def a_letter(name: str = "Champion", german: str = "Fürsprecher") -> BantLetter:

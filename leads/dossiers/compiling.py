@@ -63,13 +63,13 @@ _STATEMENT = f"SELECT {', '.join(_BESIDE.values())} FROM leads_lead WHERE id = %
 # compiling ----------------------------------------------------------------------------------------
 
 
-def compiled(lead: Lead, agreement: Agreement, *, cause: str = Cause.PERSON, against: str = "") -> dict[str, Any]:
-    """The dossier of a lead that goes to sales now; `against` says why it goes against the rule. One statement."""
+def compiled(lead: Lead, agreement: Agreement, *, cause: str = Cause.PERSON) -> dict[str, Any]:
+    """The dossier of a lead that goes to sales now, by one statement beside what its rules ask."""
     [row] = statements.rows(_STATEMENT, {"lead": lead.pk})
     facts = {name: json.loads(told) for name, told in zip(_BESIDE, row, strict=True)}
     subject = rules.Subject(lead=lead, scoring=agreement.scoring)
     conditions = rules.kept(subject, agreement.handover_rule)
-    speakers = list(_why_now(subject, agreement, facts, cause, against))[:MOST_REASONS]
+    speakers = list(_why_now(subject, agreement, facts, cause))[:MOST_REASONS]
     return {
         "conditions": conditions,
         "why_now": [_item(speaker) for speaker in speakers],
@@ -95,13 +95,11 @@ def _item(speaker: _Speaker) -> dict[str, Any]:
 
 
 def _why_now(
-    subject: rules.Subject, agreement: Agreement, facts: dict[str, Any], cause: str, against: str
+    subject: rules.Subject, agreement: Agreement, facts: dict[str, Any], cause: str
 ) -> Iterator[_Speaker]:  # fmt: skip
     """The strongest reasons, the strongest first."""
     if cause == Cause.HAND_RAISER and agreement.hand_raiser_rule:
         yield _Speaker(lambda: _raised_hand(subject, agreement), icon="megaphone")
-    if against:
-        yield _Speaker(lambda: _("Handed over against the rule"), quote=against, icon="exclamation-triangle")
     last_return = max((row["at"] for row in facts["returns_told"]), default="")
     for touch in facts["touches_told"][:1]:
         yield _Speaker(partial(_last_contact, touch), touch["at"], icon="geo-alt")

@@ -67,6 +67,7 @@ class Lead(FSMModelMixin, Written):
         Team, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("sales team")
     )  # the sales team that works or last worked the lead: decides which reps see it
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)  # its clocks stand still
     asleep_until = models.DateField(_("asleep until"), null=True, blank=True)
     asked_for = models.CharField(_("asked for"), max_length=20, blank=True)  # a fact that sales waits for
     returned_times = models.PositiveSmallIntegerField(_("returned"), default=0)
@@ -151,17 +152,7 @@ class Lead(FSMModelMixin, Written):
             GinIndex(OpClass("search", "gin_trgm_ops"), name="lead_search", fastupdate=False),
         ]
         constraints = guards.LEAD_CONSTRAINTS
-        triggers = [
-            pgtrigger.Trigger(
-                name="stage_equals_ledger",
-                level=pgtrigger.Row,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stage", "responsible_id", "team_id"),
-                timing=pgtrigger.Deferred,
-                declare=guards.LEAD_DECLARE,
-                func=guards.LEAD_EQUALS_LEDGER,
-            ),
-        ]
+        triggers = guards.LEAD_TRIGGERS
 
     def __str__(self) -> str:
         return self.name or self.company or self.email or self.public_id

@@ -84,7 +84,7 @@ class Field:
         match value:
             case bool():
                 return translated("yes") if value else translated("no")
-            case str() if self.type == Type.DATE:
+            case str() if self.type in (Type.DATE, Type.DATETIME):  # as a rule has it
                 return spoken.day(date.fromisoformat(value)) if _is_day(value) else value
             case datetime() | date():
                 return spoken.day(value)

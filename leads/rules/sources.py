@@ -23,7 +23,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from leads.models import Activity, AnyLetter, Letter, Level, Touch, scheme
 from leads.rules.kinds import Type
@@ -217,7 +217,8 @@ class Extra(Source):
         fits = Q(kind.get_lookup("exact")(kind, _JSON_TYPES.get(self.type, "string")))
         if self.type == Type.DATE:
             fits &= Q(_matches(text, f"^{ISO_DAY.pattern}$"))
-        value = Cast(text, output) if self.type in _JSON_TYPES else text
+        cast = {Type.BOOLEAN: "boolean", Type.NUMBER: "numeric"}.get(self.type)
+        value = Func(text, template=f"(%(expressions)s)::{cast}", output_field=output) if cast else text
         return Case(When(fits, then=value), default=None, output_field=output)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team, User
 from accounts.roles import Side
 from leads import access, bouncing
-from leads.models import Activity, AnyLetter, ConsentState, Contest, Effect, Letter, Level, Reason, Use
+from leads.models import Activity, AnyLetter, ConsentState, Contest, Effect, Letter, Level, Pause, Reason, Use
 from leads.web import words
 from leads.web.forms import NOTE_LABEL, ActForm, amount_field, day_field, same_as_field, text_field
 
@@ -176,6 +176,14 @@ class ConsentForm(ActForm):
     )
 
 
+class PauseForm(ActForm):
+    """Why the clocks are to stand still, and until which day."""
+
+    cause = forms.ChoiceField(label=_("Cause"), widget=forms.RadioSelect, choices=Pause.Cause.choices)
+    until = day_field(_("Until"), required=False, help_text=_("On this day the clocks go on by themselves."))
+    note = text_field(NOTE_LABEL, longest=500, required=False)
+
+
 class AnswerForm(ActForm):
     """What was found out about one letter of BANT."""
 
@@ -228,6 +236,6 @@ def today() -> dict[str, Any]:
 
 
 __all__ = [
-    "AnswerForm", "ConsentForm", "ContestForm", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm",
+    "AnswerForm", "ConsentForm", "ContestForm", "HandOverForm", "NoteForm", "PauseForm", "PlainForm", "ReasonForm",
     "RecipientForm", "ReminderForm", "RulingForm", "WinForm", "WritingForm", "today", "writing",
 ]  # fmt: skip

@@ -6,6 +6,8 @@ from typing import Any
 
 from leads import rules
 from leads.models import FACTS, scheme
+from leads.models.custom_field import PREFIX
+from leads.web.custom import place_of
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def _anchor(name: str) -> str:
         return f"bant-{letter.value}"
     if name == "bant_points":
         return "bant-title"
-    if name in FACTS:
-        return f"fact-{name}"
+    if name in FACTS or name.startswith(PREFIX):
+        return f"fact-{place_of(name)}"
     return "consent" if name == "consent" else ""
 
 

@@ -17,6 +17,7 @@ from leads.models import (
     AnyLetter,
     BantLetter,
     ConsentState,
+    CustomField,
     Handover,
     Lead,
     Level,
@@ -25,8 +26,10 @@ from leads.models import (
     scheme,
     statements,
 )  # fmt: skip
+from leads.models.custom_field import remember
 from leads.models.statements import beside
 from leads.web import words
+from leads.web.lead import clocks
 
 MOST_STEPS = 40  # of the way that are read; the bar shows the newest few
 STEPS_BACK = 5
@@ -56,6 +59,7 @@ def _read(row: tuple[Any, ...]) -> Lead:
     lead.away_until, lead.deputy = next(values), next(values)
     for name, told in zip(BESIDE, values, strict=True):
         setattr(lead, name, json.loads(told))
+    remember(CustomField(**facts) for facts in lead.custom_fields)
     letters = ({**told, "retired_at": _moment(told["retired_at"])} for told in lead.added_letters)
     scheme.remember(BantLetter(**letter) for letter in letters)
     return lead  # type: ignore[no-any-return]
@@ -89,6 +93,7 @@ BESIDE = {
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
         "r.at DESC, r.id DESC LIMIT 1",
     ),
+    **clocks.BESIDE,
     "added_letters": beside(
         "r.id, r.code, r.label_de, r.label_en, r.question_de, r.question_en, r.position, r.retired_at",
         "leads_bantletter r",
@@ -111,6 +116,13 @@ BESIDE = {
         f"r.id = leads_lead.duplicate_of_id AND {access.SEEN.format('r')}",
     ),
     "way": beside("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
+    "custom_fields": beside(
+        """r.id, r.code, r.type, r.label_de, r.label_en, r.help_de, r.help_en, r.unit, r.choices, r.position,
+        r.retired_at""",
+        "leads_customfield r",
+        "r.position, r.id",
+        "true",
+    ),
     "same_person": beside(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         """leads_lead r JOIN (
@@ -276,23 +288,3 @@ def lasting(span: timedelta) -> str:
     if minutes < 24 * 60:
         return str(words.WORDS["hours"] % {"n": minutes // 60})
     return str(words.WORDS["days"] % {"n": minutes // (24 * 60)})
-
-
-# neighbours ---------------------------------------------------------------------------------------
-
-
-def duplicates(lead: Any) -> list[Lead]:
-    """Other leads the user may see with the same address or telephone."""
-    return [Lead(**told) for told in lead.same_person]
-
-
-def original(lead: Any) -> Lead | None:
-    """The lead that goes on where this one ended as its duplicate."""
-    return Lead(**lead.original[0]) if lead.original else None
-
-
-def of_same_company(user: User, lead: Lead) -> list[Lead]:
-    if lead.organisation_id is None:
-        return []
-    others = access.leads(user).filter(organisation_id=lead.organisation_id).exclude(pk=lead.pk)
-    return list(others.with_people().order_by("-pk")[:10])

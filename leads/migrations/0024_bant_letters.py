@@ -12,7 +12,7 @@ import leads.models.guards
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_absences"),
-        ("leads", "0015_promises"),
+        ("leads", "0023_hand_raisers"),
         ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
