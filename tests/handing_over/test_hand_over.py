@@ -98,11 +98,13 @@ def test_the_rep_is_reminded_before_the_end_and_the_head_after_it() -> None:
     assert handover.offered_at < warning.due_at < expiry.due_at == handover.due_at
 
 
-def test_a_lead_that_came_back_three_times_goes_out_only_with_a_word(anna: User, rico: User) -> None:
+def test_a_lead_that_came_back_three_times_goes_out_only_with_a_word(
+    anna: User, rico: User, nina: User, hilde: User
+) -> None:
     lead = cast.a_ready_mql()
-    for _ in range(3):
+    for rep in (rico, nina, hilde):
         offer = handing_over.hand_over(lead, by=anna, team=cast.nord())
-        handing_over.reject(offer, by=rico, reason=cast.reason("contact_data_wrong"))
+        handing_over.reject(offer, by=rep, reason=cast.reason("contact_data_wrong"))
         lead = qualifying.qualify(lead, by=anna)
     with pytest.raises(handing_over.OftenReturned, match="3 times"):
         handing_over.hand_over(lead, by=anna, team=cast.nord())
