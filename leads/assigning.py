@@ -27,7 +27,7 @@ def assign(
     if lead.side == "sales":
         lead.sales_team = lead.team
     if lead.stage == Stage.HANDOVER:
-        lead.handovers.open().update(to_person=lead.responsible, to_team=lead.team)
+        lead.handovers.open().update(to_person=lead.responsible, to_team=lead.team, route={})  # no longer as routed
     book.enter(Kind.ASSIGNED, by=by, note=note)
     book.close()
     reminding.move_to(lead, person, before=before)
