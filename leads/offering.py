@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads import bouncing, handing_over, qualifying, recording, reminding, routing, rules
-from leads.models import Agreement, Cause, ConsentState, Lead, Stage
+from leads import bouncing, handing_over, qualifying, recording, reminding, routing, rules, timing
+from leads.models import Agreement, Cause, ClockKind, ConsentState, Lead, Stage
 
 BATCH = 200  # leads found by one statement of the sweep; each is offered in a transaction of its own
 RAISES_FROM = (Stage.CONTACT, Stage.MQL, Stage.NURTURE)
@@ -77,6 +77,7 @@ def _going() -> Q:
 def _sent(lead: Lead, agreement: Agreement, cause: Cause, *, now: datetime) -> Lead:
     """Qualified first where it is no MQL yet; both acts stand in the ledger as Leadflow's own."""
     book = recording.take(lead)
+    timing.settle(book.lead, now=now)
     to = routing.recipient(book.lead, agreement, now=now)
     if to is None:  # no sales team: it waits on marketing's desk
         return lead
@@ -85,7 +86,7 @@ def _sent(lead: Lead, agreement: Agreement, cause: Cause, *, now: datetime) -> L
         qualifying.into_mql(book, by=None, agreement=agreement)
     handover = handing_over.send(book, to, agreement, by=None, cause=cause, now=now)
     if cause == Cause.HAND_RAISER:
-        reminding.tell_of_hand_raiser(handover)
+        reminding.tell_of_hand_raiser(handover, handover.clocks.get(kind=ClockKind.ANSWER))
     return handover.lead
 
 

@@ -3,12 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import backtesting, importing, notifying, offering, reminding, shadowing
+from leads import backtesting, escalating, importing, notifying, offering, shadowing
 
 
 @shared_task
-def bring_due_reminders() -> None:
-    reminding.bring_due(now=timezone.now())
+def bring_what_is_due() -> None:
+    escalating.bring_due(now=timezone.now())
 
 
 @shared_task

@@ -19,9 +19,9 @@ from leads.models import (
     ConsentState,
     Kind,
     Lead,
-    Letter,
     Level,
     Touchpoint,
+    scheme,
     statements,
 )
 from leads.models.statements import beside
@@ -145,7 +145,7 @@ def _answer(row: dict[str, Any]) -> str:
         parts.append(spoken.money(Decimal(row["amount"]), row["currency"]))
     if row["date"]:
         parts.append(spoken.day(datetime.fromisoformat(row["date"]).date()))
-    letter = str(Letter(row["letter"]).label) if row["letter"] in Letter.values else row["letter"]
+    letter = scheme.label(row["letter"])
     return f"{letter}: {', '.join(parts)}"
 
 

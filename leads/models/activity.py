@@ -17,6 +17,7 @@ class Activity(Written):
         CALL = "call", pgettext_lazy("activity", "Call")
         MAIL = "mail", pgettext_lazy("activity", "Mail")
         MEETING = "meeting", pgettext_lazy("activity", "Meeting")
+        OFFER = "offer", pgettext_lazy("activity", "Offer presented")
 
     class Outcome(models.TextChoices):
         REACHED = "reached", _("Reached")

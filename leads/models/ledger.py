@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team, User
 from leads.models import guards
 from leads.models.agreement import Agreement
+from leads.models.clock import Clock
 from leads.models.handover import Handover
 from leads.models.lead import Lead
 from leads.models.reason import Reason
@@ -35,6 +36,7 @@ class Kind(models.TextChoices):
     REOPENED = "reopened", _("Reopened")
     ASSIGNED = "assigned", _("Assigned")
     UNDONE = "undone", _("Answer taken back")
+    BREACHED = "breached", _("Time ran out")
     CONTESTED = "contested", _("Contested")
     UPHELD = "upheld", _("Return stands")
     OVERTURNED = "overturned", _("Return does not count")
@@ -59,10 +61,17 @@ _SENTENCES = {
     Kind.REOPENED: _("%(who)s reopened the lead: %(reason)s. %(after)s is responsible."),
     Kind.ASSIGNED: _("%(who)s made %(after)s responsible."),
     Kind.UNDONE: _("%(who)s took the answer back; the handover is open again."),
+    Kind.BREACHED: _("The agreed time ran out: %(clock)s."),
     Kind.CONTESTED: _("%(who)s contests that the lead was given back."),
     Kind.UPHELD: _("%(who)s decided: the return stands."),
     Kind.OVERTURNED: _("%(who)s decided: the return does not count. %(after)s is responsible."),
     Kind.RECODED: _("%(who)s gave a clearer reason: %(reason)s."),
+}
+_BY_SILENCE = {  # nobody did it: the agreement's rule for an unanswered clock
+    Kind.ACCEPTED: _("Nobody answered in time: by the agreement the lead is accepted. %(after)s is responsible."),
+    Kind.REJECTED: _("Nobody answered in time: by the agreement the lead goes back. %(after)s is responsible."),
+    Kind.RETURNED: _("Nothing was decided in time: by the agreement the lead goes back. %(after)s is responsible."),
+    Kind.LOST: _("Nothing was decided in time: by the agreement the lead goes back. %(after)s is responsible."),
 }
 
 
@@ -99,6 +108,7 @@ class LedgerEntry(Written):
     )  # the earlier entry that is contested, judged or recoded
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, blank=True)
+    clock = models.ForeignKey(Clock, models.PROTECT, null=True, related_name="+", db_index=False)  # that ran out
     imported = models.BooleanField(default=False)  # history that comes from elsewhere, judged by no agreement
 
     objects: ClassVar[models.Manager["LedgerEntry"]] = models.Manager.from_queryset(LedgerQuerySet)()
@@ -120,6 +130,14 @@ class LedgerEntry(Written):
             models.CheckConstraint(
                 condition=models.Q(to_stage__in=Stage.values),
                 name="ledger_stage_is_known",
+            ),
+            models.UniqueConstraint(
+                fields=["clock"], condition=models.Q(kind="breached"), name="a_breach_is_recorded_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="breached", clock__isnull=False)
+                | (~models.Q(kind="breached") & models.Q(clock=None)),
+                name="a_breach_names_its_clock",
             ),
         ]
         triggers = [
@@ -144,6 +162,15 @@ class LedgerEntry(Written):
                 referencing=pgtrigger.Referencing(new="new_entries"),
                 func=guards.LEDGER_HAS_NO_GAPS,
             ),
+            pgtrigger.Trigger(
+                name="names_a_breach",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__kind="breached"),
+                timing=pgtrigger.Deferred,
+                func=guards.LEDGER_NAMES_A_BREACH,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,10 +190,12 @@ class LedgerEntry(Written):
         if self.imported:
             return self._imported_sentence
         after = self.responsible_after or self.team_after
-        return str(_SENTENCES[Kind(self.kind)]) % {
+        told = _SENTENCES if self.by else {**_SENTENCES, **_BY_SILENCE}
+        return str(told[Kind(self.kind)]) % {
             "who": self.by.name if self.by else translated("Leadflow"),
             "after": after or translated("nobody"),
             "reason": self.reason or translated("no reason given"),
+            "clock": self.clock or "",
         }
 
     @property

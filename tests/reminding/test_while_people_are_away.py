@@ -1,27 +1,27 @@
 """Reminders go past whoever is away: to the deputy, else the colleagues of the team, else the head; never to nobody."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import assigning, handing_over, reminding
+from leads import assigning, escalating, handing_over, reminding
 from leads.models import Lead, Notice, Reminder, ReminderKind
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-WARNING, UNROUTED, NEAR = ReminderKind.ANSWER_WARNING, ReminderKind.UNROUTED, ReminderKind.NEAR_LIMIT
+OVERDUE, UNROUTED, NEAR = ReminderKind.OVERDUE, ReminderKind.UNROUTED, ReminderKind.NEAR_LIMIT
 
 
 def told(kind: ReminderKind) -> list[str]:
     return sorted(Notice.objects.filter(kind=kind).values_list("user__name", flat=True))
 
 
-def soon() -> datetime:
-    """After the warning of an answer that is due tomorrow, and still within a week's absence."""
-    return timezone.now() + timedelta(hours=20)
+def pass_by(lead: Lead, **more: int) -> None:
+    """The answer is overdue, still within a week's absence."""
+    escalating.bring_due(now=lead.handovers.get().due_at + timedelta(minutes=1, **more))
 
 
 def offered_to(person: User) -> Lead:
@@ -30,39 +30,39 @@ def offered_to(person: User) -> Lead:
 
 
 def test_the_deputy_is_told_instead(rico: User, nina: User, hilde: User) -> None:
-    offered_to(rico)
+    lead = offered_to(rico)
     cast.away(rico, deputy=hilde)
-    reminding.bring_due(now=soon())
-    assert told(WARNING) == ["Hilde"]
+    pass_by(lead)
+    assert told(OVERDUE) == ["Hilde"]
 
 
 def test_a_deputy_who_does_not_see_the_lead_is_no_help(rico: User, nina: User, sven: User) -> None:
-    offered_to(rico)
+    lead = offered_to(rico)
     cast.away(rico, deputy=sven)
-    reminding.bring_due(now=soon())
-    assert told(WARNING) == ["Nina"]
+    pass_by(lead)
+    assert told(OVERDUE) == ["Nina"]
 
 
 def test_without_a_deputy_the_colleagues_who_are_there_are_told(rico: User, nina: User, hilde: User) -> None:
-    offered_to(rico)
+    lead = offered_to(rico)
     cast.away(rico)
-    reminding.bring_due(now=soon())
-    assert told(WARNING) == ["Hilde", "Nina"]
+    pass_by(lead)
+    assert told(OVERDUE) == ["Hilde", "Nina"]
 
 
 def test_with_everyone_away_the_head_is_told_all_the_same(rico: User, hilde: User) -> None:
-    offered_to(rico)
+    lead = offered_to(rico)
     cast.away(rico)
     cast.away(hilde)
-    reminding.bring_due(now=soon())
-    assert told(WARNING) == ["Hilde"]
+    pass_by(lead)
+    assert told(OVERDUE) == ["Hilde"]
 
 
 def test_who_is_back_is_told_again(rico: User, nina: User) -> None:
-    offered_to(rico)
+    lead = offered_to(rico)
     cast.away(rico, days=0, deputy=nina)
-    reminding.bring_due(now=timezone.now() + timedelta(days=2))
-    assert told(WARNING) == ["Rico"]
+    pass_by(lead, days=3)
+    assert told(OVERDUE) == ["Rico"]
 
 
 def test_an_own_reminder_stays_the_own_one(rico: User, nina: User) -> None:

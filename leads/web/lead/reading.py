@@ -14,17 +14,22 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User, company_day
 from leads import access
 from leads.models import (
+    AnyLetter,
+    BantLetter,
     ConsentState,
+    CustomField,
     Handover,
     Lead,
-    Letter,
     Level,
     Organisation,
     Stage,
+    scheme,
     statements,
-)
+)  # fmt: skip
+from leads.models.custom_field import remember
 from leads.models.statements import beside
 from leads.web import words
+from leads.web.lead import clocks
 
 MOST_STEPS = 40  # of the way that are read; the bar shows the newest few
 STEPS_BACK = 5
@@ -54,6 +59,9 @@ def _read(row: tuple[Any, ...]) -> Lead:
     lead.away_until, lead.deputy = next(values), next(values)
     for name, told in zip(BESIDE, values, strict=True):
         setattr(lead, name, json.loads(told))
+    remember(CustomField(**facts) for facts in lead.custom_fields)
+    letters = ({**told, "retired_at": _moment(told["retired_at"])} for told in lead.added_letters)
+    scheme.remember(BantLetter(**letter) for letter in letters)
     return lead  # type: ignore[no-any-return]
 
 
@@ -85,6 +93,13 @@ BESIDE = {
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
         "r.at DESC, r.id DESC LIMIT 1",
     ),
+    **clocks.BESIDE,
+    "added_letters": beside(
+        "r.id, r.code, r.label_de, r.label_en, r.question_de, r.question_en, r.position, r.retired_at",
+        "leads_bantletter r",
+        "r.position, r.id",
+        "true",
+    ),
     "newest_contest": beside(
         """r.public_id, r.at, r.evidence, r.due_at, r.verdict, r.ruled_at, r.ruling, who.name AS by,
         referee.name AS referee, judge.name AS judge, entry.kind""",
@@ -101,6 +116,13 @@ BESIDE = {
         f"r.id = leads_lead.duplicate_of_id AND {access.SEEN.format('r')}",
     ),
     "way": beside("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
+    "custom_fields": beside(
+        """r.id, r.code, r.type, r.label_de, r.label_en, r.help_de, r.help_en, r.unit, r.choices, r.position,
+        r.retired_at""",
+        "leads_customfield r",
+        "r.position, r.id",
+        "true",
+    ),
     "same_person": beside(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         """leads_lead r JOIN (
@@ -134,7 +156,7 @@ def _moment(text: str | None) -> datetime | None:
 class Answer:
     """The newest answer to one letter; an unasked letter has no date."""
 
-    letter: Letter
+    letter: AnyLetter
     level: Level = Level.UNKNOWN
     evidence: str = ""
     said_by: str = ""
@@ -146,21 +168,19 @@ class Answer:
     who: str = ""
 
     @property
-    def initial(self) -> str:
-        return self.letter.value[:1].upper()  # BANT is BANT in every language
-
-    @property
     def tone(self) -> str:
         return {Level.MET: "chip-good", Level.PARTLY: "chip-warn", Level.NOT_MET: "chip-bad"}.get(self.level, "")
 
 
 def answers(lead: Any) -> list[Answer]:
-    """The four letters in their order, with the newest answer to each. The lead's mirror has the last word."""
+    """The letters in their order, with the newest answer to each; retired ones only where they were answered.
+    The lead's mirror has the last word."""
     known = {data["letter"]: data for data in lead.newest_answers}
-    return [_answer(lead, letter, known.get(letter.value)) for letter in Letter]
+    old = (letter for letter in scheme.added() if letter.is_retired and letter.value in known)
+    return [_answer(lead, letter, known.get(letter.value)) for letter in (*scheme.letters(), *old)]
 
 
-def _answer(lead: Lead, letter: Letter, data: dict[str, Any] | None) -> Answer:
+def _answer(lead: Lead, letter: AnyLetter, data: dict[str, Any] | None) -> Answer:
     if data is None:
         return Answer(letter, lead.level_of(letter))
     return Answer(
@@ -268,23 +288,3 @@ def lasting(span: timedelta) -> str:
     if minutes < 24 * 60:
         return str(words.WORDS["hours"] % {"n": minutes // 60})
     return str(words.WORDS["days"] % {"n": minutes // (24 * 60)})
-
-
-# neighbours ---------------------------------------------------------------------------------------
-
-
-def duplicates(lead: Any) -> list[Lead]:
-    """Other leads the user may see with the same address or telephone."""
-    return [Lead(**told) for told in lead.same_person]
-
-
-def original(lead: Any) -> Lead | None:
-    """The lead that goes on where this one ended as its duplicate."""
-    return Lead(**lead.original[0]) if lead.original else None
-
-
-def of_same_company(user: User, lead: Lead) -> list[Lead]:
-    if lead.organisation_id is None:
-        return []
-    others = access.leads(user).filter(organisation_id=lead.organisation_id).exclude(pk=lead.pk)
-    return list(others.with_people().order_by("-pk")[:10])

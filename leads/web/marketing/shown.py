@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.models import User
 from accounts.roles import Act
 from leads import access, handing_over, offering, rules
-from leads.models import Agreement, Kind, Lead, LedgerEntry, Reminder, Stage
+from leads.models import Agreement, Kind, Lead, LedgerEntry, Reminder, Stage, scheme
 
 ASKED_FOR = {
     "information": lazy("more information"),
@@ -86,7 +86,7 @@ def asked_for(lead: Lead) -> str:
     if not name:
         return ""
     field = rules.field_named(name)
-    return str(field.label if field else ASKED_FOR.get(name, name))
+    return str(field.label if field else ASKED_FOR.get(name) or scheme.label(name))
 
 
 def rows(user: User, leads: list[Any], entries: dict[int, LedgerEntry], agreement: Agreement) -> list[Row]:

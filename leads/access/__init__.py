@@ -12,6 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
+from leads.access.saved_views import demand_change as demand_change
+from leads.access.saved_views import refusal_of_change as refusal_of_change
+from leads.access.saved_views import view_or_404 as view_or_404
+from leads.access.saved_views import views as views
+from leads.access.table import agreement_or_404 as agreement_or_404
+from leads.access.table import agreements as agreements
+from leads.access.table import demand_table as demand_table
+from leads.access.table import is_at_the_table as is_at_the_table
 from leads.models import (
     Agreement,
     Backtest,
@@ -130,13 +138,13 @@ def _of_seen_leads(user: User, rows: QuerySet[R]) -> QuerySet[R]:
 
 def reminders(user: User) -> ReminderQuerySet:
     """What waits for the user, or for the user's team where it names nobody."""
-    everything = Reminder.objects.select_related("lead", "person", "step")
+    everything = Reminder.objects.select_related("lead", "person", "step", "clock")
     return everything.open_of(user) if user.may(Act.SEE) else everything.none()
 
 
 def reminder_or_404(user: User, pk: int) -> Reminder:
     """A reminder of the user, or of the user's team where it names nobody."""
-    reminder = Reminder.objects.of(user).select_related("lead").filter(pk=pk).first()
+    reminder = Reminder.objects.of(user).select_related("lead", "clock").filter(pk=pk).first()
     if reminder is None or not user.may(Act.SEE):
         raise Http404(_("There is no such reminder."))
     return reminder
