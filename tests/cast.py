@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts import taking_leave
 from accounts.models import Absence, Team, User, company_day
 from accounts.roles import Role, Side
-from leads import agreeing, capturing, checking, closing, handing_over
+from leads import agreeing, capturing, checking, closing, handing_over, lettering
 from leads.capturing import Arrival
-from leads.models import Agreement, Handover, Lead, Letter, Level, Reason, Stage
+from leads.models import Agreement, AnyLetter, BantLetter, Handover, Lead, Letter, Level, Reason, Stage
 
 PASSWORD = "a-good-password"
 _numbers = count(1)
@@ -134,7 +134,7 @@ def a_ready_mql(**more: Any) -> Lead:
     return know(lead, Letter.NEED, Letter.TIMEFRAME)
 
 
-def know(lead: Lead, *letters: Letter, by: User | None = None) -> Lead:
+def know(lead: Lead, *letters: AnyLetter, by: User | None = None) -> Lead:
     """Somebody found out about these letters."""
     by = by or person("Anna", Role.MARKETING, marketing())
     for letter in letters:
@@ -152,6 +152,12 @@ def an_offer_to(to: Team | None = None, lead: Lead | None = None, **more: Any) -
     """A ready lead handed over to a sales team (Nord)."""
     by = person("Anna", Role.MARKETING, marketing())
     return handing_over.hand_over(lead or a_ready_mql(**more), by=by, team=to or nord())
+
+
+def an_automatic_offer(**more: Any) -> Handover:
+    """A lead that the agreement handed over by itself to team Nord."""
+    agreed(offering_terms={"automatic": True}, routing_terms={"team": nord().pk})
+    return a_ready_mql(**more).handovers.get()
 
 
 def a_sal(**more: Any) -> Lead:
@@ -231,3 +237,9 @@ def put_into_force(draft: Agreement) -> Agreement:
     mara, _hilde, sponsor = table()
     agreeing.edit(draft, {"purpose": draft.purpose or "Together", "referee": draft.referee or sponsor}, by=mara)
     return sealed(agreeing.propose(draft, by=mara))
+
+
+def a_letter(name: str = "Champion", german: str = "Fürsprecher") -> BantLetter:
+    """A letter that an admin added to BANT."""
+    question, frage = "Is there somebody who wants us in there?", "Gibt es im Haus jemanden, der uns will?"
+    return lettering.add(lettering.Wording(german, name, frage, question))

@@ -12,6 +12,7 @@ from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from leads import defaults, working_time
+from leads.models import custom_field, scheme
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -116,6 +117,13 @@ def _quick_passwords_and_own_folders(settings: Any, tmp_path_factory: pytest.Tem
 def _calendars_are_those_of_this_test() -> None:
     """A process keeps them for a while; the test before took its own back."""
     working_time.forget()
+
+
+@pytest.fixture(autouse=True)
+def _what_admins_added_in_other_tests_is_forgotten() -> Iterator[None]:
+    scheme.forget()
+    yield
+    custom_field.forget()
 
 
 # Processes of our own -----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The versioned rules that both sides signed: what a lead is, what a handover needs, how long each may take."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -10,8 +11,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import agreement_guards
+from leads.models import agreement_guards, statements
 from leads.models.terms import ClockKind, ClockTerms, Offering, Promises, RoutingTerms, Target
+
+_IN_FORCE = "self.in_force_from <= %(now)s AND (self.in_force_until IS NULL OR self.in_force_until > %(now)s)"
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -50,12 +53,6 @@ class Agreement(models.Model):
     definition = models.JSONField(_("definition of a lead"), help_text=_("Rule: contact becomes MQL"))
     handover_rule = models.JSONField(_("handover rule"), help_text=_("Rule: MQL or SGL may be handed over"))
     bant_rule = models.JSONField(_("BANT threshold"), help_text=_("Rule: SAL may be promoted to SQL"))
-    answer_hours = models.PositiveIntegerField(_("hours to accept or reject"))
-    bant_hours = models.PositiveIntegerField(_("hours to decide BANT"))
-    offer_hours = models.PositiveIntegerField(_("hours to present an offer"))
-    touch_hours = models.PositiveIntegerField(_("hours to the next touch in nurture"))
-    ask_hours = models.PositiveIntegerField(_("hours to supply an asked-for fact"))
-    warn_percent = models.PositiveSmallIntegerField(_("warn after this share of the time (%)"), default=75)
 
     # what it says beyond its three rules; leads.models.terms reads the JSON
     is_preset = models.BooleanField(_("Leadflow's preset, signed by nobody"), default=False)
@@ -127,9 +124,10 @@ class Agreement(models.Model):
             models.UniqueConstraint(
                 fields=["is_preset"], condition=models.Q(is_preset=True), name="one_preset_agreement"
             ),
-            models.CheckConstraint(
-                condition=models.Q(warn_percent__gt=0, warn_percent__lt=100),
-                name="warning_comes_before_the_end",
+            models.CheckConstraint(  # a lead in these stages has a deadline: open_lead_has_its_deadline
+                condition=models.Q(status="draft")
+                | models.Q(clock_terms__has_keys=[kind.value for kind in ClockKind if kind.is_owed_always]),
+                name="agreement_sets_the_clocks_that_leads_wait_by",
             ),
         ]
         triggers = agreement_guards.AGREEMENT
@@ -138,9 +136,10 @@ class Agreement(models.Model):
         return f"v{self.version}"
 
     @classmethod
-    def in_force(cls) -> "Agreement":
-        """The one by which leads are judged now. It follows from the clock, so it is right also when no worker runs."""
-        return cls.objects.in_force_at(timezone.now()).get()
+    def in_force(cls, *, also: Mapping[str, str] | None = None, values: Mapping[str, Any] | None = None) -> "Agreement":
+        """The one by which leads are judged now. It follows from the clock, so it is right also when no worker runs.
+        `also`: what else the same statement reads, by name."""
+        return statements.get(cls, where=_IN_FORCE, values={**(values or {}), "now": timezone.now()}, also=also)
 
     @property
     def state(self) -> Status:

@@ -74,12 +74,13 @@ def report(rows: QuerySet[ShadowDifference], *, today: date) -> Report:
 
 
 def _days(rows: QuerySet[ShadowDifference], today: date) -> list[Day]:
-    """The last thirty days, also those without a difference."""
+    """The last thirty days, from the first one with a difference on."""
     first = today - timedelta(days=DAYS - 1)
     day = TruncDate("at", tzinfo=timezone.get_default_timezone(), output_field=DateField())
     recent = rows.filter(at__gte=midnight(first)).order_by().values_list(day, "passes")
     counts = {(day, passes): n for day, passes, n in recent.annotate(n=Count("lead", distinct=True))}
-    days = (first + timedelta(days=place) for place in range(DAYS))
+    begin = min((day for day, _passes in counts), default=today)
+    days = (begin + timedelta(days=place) for place in range((today - begin).days + 1))
     return [Day(day, counts.get((day, True), 0), counts.get((day, False), 0)) for day in days]
 
 

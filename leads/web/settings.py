@@ -37,6 +37,8 @@ TILES = [
     Tile("admin:accounts_team_changelist", _("Teams"), _("Marketing's and sales' teams"), "briefcase"),
     Tile("calendar", _("Working time"), _("Working hours, public holidays and closures"), "calendar-event"),
     Tile("reasons", _("Reasons"), _("Why leads come back, and what each reason sets off"), "tag"),
+    Tile("bant_letters", _("BANT letters"), _("Further questions beside budget, authority, need and timeframe"), "list-ul"),
+    Tile("custom_fields", _("Own fields"), _("Further facts of a lead, which rules can ask about"), "tag"),
     Tile("admin:leads_touchpoint_changelist", _("Touchpoints"), _("Where you meet people, and who answers for it"), "geo-alt"),
     Tile("admin:leads_track_changelist", _("Nurture tracks"), _("What marketing does step by step with whom came back"), "list-ul"),
     Tile("admin:index", _("All records"), _("Everything else, as it is stored"), "gear"),

@@ -8,9 +8,11 @@ from leads.web import (
     board,
     calendars,
     capture,
+    custom_fields,
     disputes,
     home,
     imports,
+    letters,
     listing,
     load,
     marketing,
@@ -21,6 +23,7 @@ from leads.web import (
     reports,
     rule_builder,
     sales,
+    saved_views,
     settings,
     shadows,
 )
@@ -47,5 +50,8 @@ urlpatterns = [
     *shadows.urlpatterns,
     *promises.urlpatterns,
     *rule_builder.urlpatterns,
+    *saved_views.urlpatterns,
     *calendars.urlpatterns,
+    *custom_fields.urlpatterns,
+    *letters.urlpatterns,
 ]

@@ -41,7 +41,7 @@ def test_leads_in_every_stage(hilde: User, program: Program, stage: Stage) -> No
     address = f"/api/v1/leads/{lead.public_id}/"
     _check(client.get("/api/v1/leads/"), "leads")
     _check(client.get(address), "lead")
-    for part in ("ledger", "timeline", "judgements", "acts"):
+    for part in ("ledger", "timeline", "judgements", "acts", "clocks"):
         _check(client.get(f"{address}{part}/"), part)
 
 

@@ -96,9 +96,10 @@ def test_a_handover_cannot_be_opened_beside_the_stage(rico: User) -> None:
 
 _COPY_OF_HANDOVER = """
     INSERT INTO leads_handover (public_id, lead_id, from_stage, offered_by_id, offered_at, to_team_id, note, dossier,
-        agreement_id, due_at, answer, answer_note, cause, missing, against_rule, against_rule_why, route)
+        agreement_id, due_at, answer, answered_by_silence, answer_note, cause, missing, against_rule,
+        against_rule_why, route)
     SELECT 'second', lead_id, from_stage, offered_by_id, offered_at, to_team_id, note, dossier,
-        agreement_id, due_at, '', '', cause, missing, against_rule, against_rule_why, route
+        agreement_id, due_at, '', false, '', cause, missing, against_rule, against_rule_why, route
     FROM leads_handover WHERE id = %s"""
 
 

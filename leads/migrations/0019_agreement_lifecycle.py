@@ -20,7 +20,7 @@ LANGUAGE sql IMMUTABLE;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0015_promises"),
+        ("leads", "0018_hours_are_gone"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
