@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def build(self, number: int) -> None:
         try:
-            from leads.management.demo import people, stories, views  # noqa: PLC0415  # need time-machine, a development tool
+            from leads.management.demo import pact, people, stories, views  # noqa: PLC0415  # need time-machine, a development tool
         except ImportError as missing:
             raise CommandError(f"The demo company needs the development dependencies ({missing.name}).") from missing
         chance = Random(SEED)  # noqa: S311  # a story, no secret
@@ -53,6 +53,7 @@ class Command(BaseCommand):
         # ids come from the same dice, so that links stay the same
         with patch("leads.models.ids.secrets.choice", chance.choice):
             colleagues = people.hire()
+            pact.sign(colleagues, at=today - timedelta(days=DAYS + 3))
             company = _company(colleagues, stories)
             for begins in sorted(_beginnings(chance, number, today)):
                 stories.tell(stories.Story(chance, company, begins, today))
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             for days in range(OWN_NOW):
                 stories.tell_own_lead(stories.Story(chance, company, today - timedelta(days=days, hours=1), today))
             views.keep(colleagues)
+            pact.propose_change(colleagues, at=today - timedelta(days=1))
         _settle_reminders(today)
         self.stdout.write(f"{COMPANY}: {Lead.objects.count()} leads, {len(colleagues)} colleagues.")
 
