@@ -124,9 +124,7 @@ def test_a_proposed_version_runs_by_itself(db: None) -> None:
 def test_a_version_that_came_into_force_ends_its_shadow(shadow: Shadow) -> None:
     lead = cast.know(cast.an_mql(), Letter.NEED)
     _sweep()
-    present = Agreement.in_force()
-    Agreement.objects.filter(pk=present.pk).update(status="superseded")
-    Agreement.objects.filter(pk=shadow.agreement_id).update(status="in_force", in_force_from=timezone.now())
+    cast.put_into_force(shadow.agreement)
     _sweep()
     shadow.refresh_from_db()
     assert not shadow.is_on

@@ -45,12 +45,7 @@ class Command(BaseCommand):
 
     def build(self, number: int) -> None:
         try:
-            from leads.management.demo import (  # noqa: PLC0415  # need time-machine, a development tool
-                champion,
-                people,
-                stories,
-                views,
-            )
+            from leads.management.demo import champion, pact, people, stories, views  # noqa: PLC0415  # need time-machine
         except ImportError as missing:
             raise CommandError(f"The demo company needs the development dependencies ({missing.name}).") from missing
         chance = Random(SEED)  # noqa: S311  # a story, no secret
@@ -59,6 +54,7 @@ class Command(BaseCommand):
         with patch("leads.models.ids.secrets.choice", chance.choice):
             colleagues = people.hire()
             champion.ask_for_one()
+            pact.sign(colleagues, at=today - timedelta(days=DAYS + 3))
             company = _company(colleagues, stories)
             for begins in sorted(_beginnings(chance, number, today)):
                 stories.tell(stories.Story(chance, company, begins, today))
@@ -68,6 +64,7 @@ class Command(BaseCommand):
             for days in range(OWN_NOW):
                 stories.tell_own_lead(stories.Story(chance, company, today - timedelta(days=days, hours=1), today))
             views.keep(colleagues)
+            pact.propose_change(colleagues, at=today - timedelta(days=1))
         _settle_reminders(today)
         self.stdout.write(f"{COMPANY}: {Lead.objects.count()} leads, {len(colleagues)} colleagues.")
 
