@@ -13,9 +13,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
 django.setup()
 
+from django.apps import apps  # noqa: E402
+from django.contrib.postgres.fields import ArrayField  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection, models, transaction  # noqa: E402
 from django.db.backends.utils import CursorWrapper  # noqa: E402
+from django.db.models.fields import NOT_PROVIDED  # noqa: E402
 
 from accounts.models import Team, User  # noqa: E402
 from accounts.roles import Role, Side  # noqa: E402
@@ -66,6 +69,8 @@ def main(size: int) -> None:
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     facts = {"size": size, **WORDS, **_people(), **_rules()}
     with transaction.atomic(), connection.cursor() as cursor:
+        for default in _defaults():
+            cursor.execute(default)
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         cursor.execute("SET LOCAL work_mem = '256MB'")
@@ -79,6 +84,20 @@ def main(size: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
         cursor.execute("CHECKPOINT")
+
+
+def _defaults() -> Iterator[str]:
+    """What our own statements do not name gets the value that the model would give it."""
+    for model in apps.get_app_config("leads").get_models():
+        for column in model._meta.concrete_fields:
+            if column.null or column.generated or column.primary_key or column.db_default is not NOT_PROVIDED:
+                continue
+            value = column.get_default()
+            if isinstance(value, bool | int | str | dict | list) and not isinstance(column, models.ForeignKey):
+                spelled = json.dumps(value) if isinstance(value, dict | list) else str(value)
+                spelled = "{}" if isinstance(column, ArrayField) else spelled
+                table = model._meta.db_table
+                yield f"ALTER TABLE {table} ALTER {column.column} SET DEFAULT '{spelled}'"
 
 
 def _people() -> dict[str, Any]:

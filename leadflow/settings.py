@@ -65,7 +65,6 @@ INSTALLED_APPS = [
     "template_partials",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "pgtrigger",
     "pghistory",
 ]
@@ -330,9 +329,6 @@ SPECTACULAR_SETTINGS = {
         "ActivityKind": "leads.models.activity.Activity.Kind",
         "ActivityOutcome": "leads.models.activity.Activity.Outcome",
     },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # null: asks no server elsewhere
 }
 
 # Logs ---------------------------------------------------------------------------------------------

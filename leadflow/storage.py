@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-SELDOM_SEEN = ("drf_spectacular_sidecar/", "rest_framework/", "admin/", "django_htmx/")
+SELDOM_SEEN = ("rest_framework/", "admin/", "django_htmx/")
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # published without types

@@ -1,7 +1,7 @@
 """The addresses of the API; docs/api.md is the guide."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 from leads.api import (
     acts,
@@ -10,6 +10,7 @@ from leads.api import (
     calendars,
     clocks,
     custom_fields,
+    docs,
     imports,
     lead,
     letters,
@@ -24,7 +25,6 @@ from leads.api import (
 from leads.api.doors import Nowhere
 
 app_name = "api"
-docs = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
 
 urlpatterns = [
     *lead.urlpatterns,
@@ -43,9 +43,7 @@ urlpatterns = [
     *custom_fields.urlpatterns,
     *clocks.urlpatterns,
     *letters.urlpatterns,
+    *docs.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path(
-        "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"
-    ),
     re_path("", Nowhere.as_view(), name="nowhere"),
 ]
