@@ -130,9 +130,8 @@ MEASURES: Mapping[str, Measure] = {
 """In the order in which they are shown."""
 
 
-def leads_of(name: str, part: Part, span: Span, version: Agreement | None) -> Exists:
-    """The leads of the cases of a promise, as a condition on leads."""
+def rows_of(name: str, part: Part, span: Span, version: Agreement | None) -> Cases:
+    """The cases of a promise, each with its `lead`."""
     measure = MEASURES[name]
-    cases = measure.cases(span).filter(lead=OuterRef("pk"))
-    kept = measure.kept(span, version)
-    return Exists(cases if part == Part.ALL else cases.filter(kept if part == Part.KEPT else ~kept))
+    cases, kept = measure.cases(span), measure.kept(span, version)
+    return cases if part == Part.ALL else cases.filter(kept if part == Part.KEPT else ~kept)
