@@ -24,8 +24,9 @@ from leads.models import Agreement, Reason  # noqa: E402
 
 MARKETERS, SALES_TEAMS, REPS = 12, 6, 5
 FILLED = (
-    "leads_organisation", "leads_lead", "leads_handover", "leads_ledgerentry", "leads_leadhistory", "leads_touch",
-    "leads_consent", "leads_bantanswer", "leads_activity", "leads_reminder", "leads_notice", "pghistory_context",
+    "leads_organisation", "leads_lead", "leads_handover", "leads_clock", "leads_ledgerentry", "leads_leadhistory",
+    "leads_touch", "leads_consent", "leads_bantanswer", "leads_activity", "leads_reminder", "leads_notice",
+    "pghistory_context",
 )  # fmt: skip
 TRADES = (
     "Solar Solar Metall Holz Druck Logistik Pumpen Energie Technik Bau Elektro Werkzeug Glas Papier Textil Chemie Optik"

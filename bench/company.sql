@@ -74,8 +74,7 @@ SELECT i, 'b' || lpad(to_hex(i), 9, '0'), entries + 1,
     CASE stage WHEN 'sgl' THEN 'sales' ELSE 'marketing' END,
     (%(origins)s::text[])[1 + pg_temp.pick(i, 12, cardinality(%(origins)s::text[]))], 'Heat pumps for the new hall', captured_at, '', '', '{}',
     stage, at, responsible_after, team_after, CASE WHEN was_offered OR stage = 'sgl' THEN sales_team END,
-    CASE stage WHEN 'handover' THEN offered_at + interval '24 hours' WHEN 'sal' THEN at + interval '10 days'
-        WHEN 'sql' THEN at + interval '10 days' WHEN 'nurture' THEN now() + interval '1 hour' * pg_temp.pick(i, 13, 300) END,
+    CASE WHEN stage IN ('handover', 'sal', 'sql', 'nurture') THEN now() + interval '1 hour' * (1 + pg_temp.pick(i, 13, 300)) END,
     '', CASE stage WHEN 'nurture' THEN 1 ELSE 0 END, CASE WHEN was_offered THEN %(agreement)s END, entries,
     CASE WHEN stage IN ('sql', 'won') THEN 'met' ELSE 'unknown' END, CASE WHEN stage IN ('sql', 'won') THEN 'met' ELSE 'unknown' END,
     CASE WHEN was_offered THEN 'met' ELSE 'unknown' END, CASE WHEN was_offered THEN 'partly' ELSE 'unknown' END,
@@ -87,13 +86,24 @@ ORDER BY i;
 -- name: handovers
 INSERT INTO leads_handover (id, public_id, lead_id, from_stage, offered_by_id, offered_at, to_team_id, from_person_id,
     from_team_id, note, dossier, agreement_id, due_at, decided_at, decided_by_id, answer, reason_id, answer_note,
-    cause, missing, against_rule, against_rule_why, route)
+    answered_by_silence, cause, missing, against_rule, against_rule_why, route)
 SELECT i, 'h' || lpad(to_hex(i), 9, '0'), i, 'mql', marketer, offered_at, sales_team, marketer, marketing, 'Please call before noon', %(dossier)s,
-    %(agreement)s, offered_at + interval '24 hours', CASE number WHEN 4 THEN at END, CASE number WHEN 4 THEN rep END,
-    CASE number WHEN 4 THEN kind ELSE '' END, CASE kind WHEN 'rejected' THEN %(reason)s END, '',
+    %(agreement)s,
+    CASE number WHEN 4 THEN offered_at + interval '24 hours' ELSE now() + interval '1 hour' * (1 + pg_temp.pick(i, 13, 300)) END,
+    CASE number WHEN 4 THEN at END, CASE number WHEN 4 THEN rep END,
+    CASE number WHEN 4 THEN kind ELSE '' END, CASE kind WHEN 'rejected' THEN %(reason)s END, '', false,
     'person', 0, false, '', '{}'
 FROM plan JOIN steps USING (i, stage)
 WHERE was_offered AND (number = 4 OR stage = 'handover' AND number = 3);
+
+-- name: clocks of what runs
+INSERT INTO leads_clock (lead_id, kind, agreement_id, handover_id, minutes, started_at, due_at, warn_at, calendar_id, counted_by,
+    counted_from, "left", rung, next_at, is_void)
+SELECT lead.id, kind, %(agreement)s, CASE kind WHEN 'answer' THEN lead.id END, 480, least(stage_since, deadline), deadline,
+    deadline, calendar.id, calendar.version, least(stage_since, deadline), interval '8 hours', 1, deadline, false
+FROM leads_lead lead JOIN (VALUES ('handover', 'answer'), ('sal', 'first_contact'), ('sal', 'bant'), ('sql', 'offer'),
+    ('nurture', 'touch')) runs (of_stage, kind) ON of_stage = stage
+CROSS JOIN (SELECT id, version FROM leads_workingcalendar WHERE is_default) calendar;
 
 -- name: ledger
 INSERT INTO leads_ledgerentry (lead_id, number, kind, at, recorded_at, by_id, from_stage, to_stage, responsible_before_id,
@@ -135,9 +145,8 @@ INSERT INTO leads_activity (lead_id, kind, outcome, text, by_id, at)
 SELECT i, CASE n WHEN 0 THEN 'note' ELSE 'call' END, CASE n WHEN 0 THEN '' ELSE 'reached' END, 'Wants an offer for the new hall',
     CASE WHEN was_offered THEN rep ELSE marketer END, captured_at + interval '1 day' * (2 + n)
 FROM plan, generate_series(0, 3) n WHERE n <= pg_temp.pick(i, 15, 2) + CASE WHEN was_offered THEN 2 ELSE 0 END;
-INSERT INTO leads_reminder (lead_id, kind, person_id, due_at, handover_id, text, created_at)
-SELECT i, CASE stage WHEN 'handover' THEN 'answer_warning' ELSE 'own' END, CASE stage WHEN 'handover' THEN NULL ELSE marketer END,
-    now() + interval '1 hour' * (1 + pg_temp.pick(i, 16, 400)), CASE stage WHEN 'handover' THEN i END, 'Call again', now()
+INSERT INTO leads_reminder (lead_id, kind, person_id, due_at, text, created_at)
+SELECT i, 'own', marketer, now() + interval '1 hour' * (1 + pg_temp.pick(i, 16, 400)), 'Call again', now()
 FROM plan WHERE stage IN ('handover', 'nurture');
 INSERT INTO leads_notice (user_id, lead_id, kind, text, created_at, by_mail, failures)
 SELECT %(rico)s, i, 'own', 'Call again', now(), false, 0 FROM plan WHERE i <= 5;

@@ -19,6 +19,10 @@ _MOVED = """UPDATE leads_lead SET stage = 'sal', stage_since = now(), deadline =
 _ENTERED = """INSERT INTO leads_ledgerentry (lead_id, number, kind, at, recorded_at, by_id, from_stage, to_stage,
     responsible_after_id, team_before_id, team_after_id, note, handover_id, agreement_id, currency, imported)
     VALUES (%s, %s, 'accepted', now(), now(), %s, 'handover', 'sal', %s, %s, %s, '', %s, 1, '', false)"""
+_BOTH_CLOCKS = """INSERT INTO leads_clock (lead_id, kind, agreement_id, minutes, started_at, due_at, warn_at,
+        calendar_id, counted_by, counted_from, "left", rung, next_at, is_void)
+    SELECT %s, kind, 1, 480, now(), now() + interval '10 days', now() + interval '7 days', 1, 1, now(), '8 hours', 0,
+        now() + interval '7 days', false FROM (VALUES ('first_contact'), ('bant')) of (kind)"""
 
 _KNOWN = "SELECT id FROM leads_lead WHERE email = %s ORDER BY id LIMIT 1"
 _COMPANY = """INSERT INTO leads_organisation (public_id, name, website, city, country, created_at)
@@ -57,6 +61,7 @@ def _accept(connection: psycopg.Connection, offer: int, by: int) -> float:
     connection.execute(_HELD, [offer]).fetchone()
     lead, team = connection.execute(_ANSWERED, [by, offer]).fetchone() or (0, 0)
     number = (connection.execute(_MOVED, [by, lead]).fetchone() or (0,))[0]
+    connection.execute(_BOTH_CLOCKS, [lead])
     connection.execute(_ENTERED, [lead, number, by, by, team, team, offer])
     connection.commit()
     return time.perf_counter() - began

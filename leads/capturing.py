@@ -3,23 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-import phonenumbers
 from django.db import connection, transaction
-from django.db.models import Subquery, Value
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from email_validator import EmailNotValidError, validate_email
 
 from accounts.models import User
 from accounts.roles import Side
-from leads import qualifying, recording, reminding, rules, timing
+from leads import offering, qualifying, recording, reminding, rules, timing
+from leads.cleaning import cleaned, in_columns
 from leads.models import (
-    FACTS,
     Agreement,
+    ClockKind,
     Consent,
     ConsentState,
     Kind,
@@ -27,15 +25,8 @@ from leads.models import (
     Organisation,
     Stage,
     Touch,
-    Touchpoint,
 )  # fmt: skip
 from leads.refusals import Refusal
-
-LONGEST = {name: getattr(Lead._meta.get_field(name), "max_length", None) or 0 for name in FACTS}
-
-
-class BadFacts(Refusal):
-    """Facts that can't be stored as they are; `fields` says which and why."""
 
 
 class KnownLead(Refusal):
@@ -78,17 +69,23 @@ def capture(
     lead.organisation_id = agreement.organisation_id or organisation_id(lead.company)
     book = recording.Book(lead, new=True)
     book.enter(Kind.CAPTURED, by=by, agreement=agreement, at=lead.captured_at)
-    if side == Side.MARKETING and rules.judge(lead, agreement.definition).passed:
+    subject = rules.Subject(lead=lead, met=_first_touch(lead, arrival, agreement.touchpoint_kind), active=())
+    if side == Side.MARKETING and rules.holds(subject, agreement.definition):
         qualifying.into_mql(book, by=by, agreement=agreement)
     book.close()
     _record_arrival(lead, arrival, agreement.touchpoint_id, by=by)
-    return lead
+    return offering.go_on(lead, agreement=agreement)
+
+
+def _first_touch(lead: Lead, arrival: Arrival, kind: str | None) -> list[rules.Met]:
+    """The touch by which the lead comes in, which counts for the definition already."""
+    return [rules.Met(lead.captured_at, kind, arrival.campaign)] if kind else []
 
 
 def _new_lead(clean: dict[str, Any], *, by: User, side: Side, arrival: Arrival) -> Lead:
     at = arrival.at or timezone.now()
     lead = Lead(
-        **clean, generated_by=side, captured_at=at, stage_since=at, responsible=by, team=by.team,
+        **in_columns(clean, {}), generated_by=side, captured_at=at, stage_since=at, responsible=by, team=by.team,
         consent=ConsentState.GIVEN if arrival.consent else ConsentState.NONE,
         stage=Stage.SGL if side == Side.SALES else Stage.CONTACT,
         sales_team=by.team if side == Side.SALES else None,
@@ -100,14 +97,16 @@ def _new_lead(clean: dict[str, Any], *, by: User, side: Side, arrival: Arrival) 
 
 def _agreement_with_what_is_known(clean: Mapping[str, Any], arrival: Arrival) -> Any:
     """The agreement in force, and in the same statement: the lead with this address, the company, the touchpoint."""
-    leads = Lead.objects.filter(email=clean.get("email") or None).order_by("id")
-    companies = Organisation.objects.annotate(lower=Lower("name")).filter(lower=clean.get("company", "").lower())
-    touchpoints = Touchpoint.objects.filter(code=arrival.touchpoint)
-    return Agreement.objects.annotate(
-        known_lead_id=Subquery(leads.values("pk")[:1]),
-        organisation_id=Subquery(companies.values("pk")[:1]),
-        touchpoint_id=Subquery(touchpoints.values("pk")[:1]),
-    ).get(status=Agreement.Status.IN_FORCE)
+    values = {"email": clean.get("email", ""), "company": clean.get("company", ""), "touchpoint": arrival.touchpoint}
+    return Agreement.in_force(also=_KNOWN, values=values)
+
+
+_KNOWN = {
+    "known_lead_id": "(SELECT id FROM leads_lead WHERE email = %(email)s AND email <> '' ORDER BY id LIMIT 1)",
+    "organisation_id": "(SELECT id FROM leads_organisation WHERE lower(name) = lower(%(company)s) LIMIT 1)",
+    "touchpoint_id": "(SELECT id FROM leads_touchpoint WHERE code = %(touchpoint)s)",
+    "touchpoint_kind": "(SELECT kind FROM leads_touchpoint WHERE code = %(touchpoint)s)",
+}
 
 
 _KNOWN_OR_MADE = """
@@ -148,11 +147,11 @@ def edit(lead: Lead, facts: Mapping[str, Any], *, by: User, seen: int | None = N
     """Change facts of a lead. Supplying what sales asked for ends the asking. BadFacts, StaleLead."""
     clean = cleaned(facts, country=lead.country)
     book = recording.take(lead, seen=seen)
-    for name, value in clean.items():
+    for name, value in in_columns(clean, book.lead.extra).items():
         setattr(book.lead, name, value)
     if "company" in clean:
         book.lead.organisation_id = organisation_id(clean["company"])
-    return book.close()
+    return offering.go_on(book.close())
 
 
 @transaction.atomic
@@ -160,11 +159,12 @@ def supply(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
     """Marketing has found out what sales asked for: the lead waits for nothing any more."""
     book = recording.take(lead, seen=seen)
     now = timezone.now()
-    book.lead.asked_for = ""
-    if book.lead.stage == Stage.NURTURE:
-        timing.restart(book.lead, Agreement.in_force(), now=now)
+    was_asked, book.lead.asked_for, book.lead.held_back = bool(book.lead.asked_for), "", False
+    if was_asked and book.lead.stage == Stage.NURTURE:
+        timing.stop(book.lead, ClockKind.ASK, now=now)
+        timing.start(book.lead, ClockKind.TOUCH, Agreement.in_force(), now=now)
         reminding.settle_asked(book.lead, by=by, now=now)
-    return book.close()
+    return offering.go_on(book.close())
 
 
 @transaction.atomic
@@ -175,97 +175,4 @@ def record_consent(lead: Lead, state: ConsentState, *, by: User, source: str = "
     Consent.objects.create(lead=lead, state=state, source=source, by=by, at=now)
     if state == ConsentState.WITHDRAWN:
         reminding.cancel_all(book.lead, now=now, own_too=True)
-    return book.close()
-
-
-def cleaned(facts: Mapping[str, Any], *, country: str = "") -> dict[str, Any]:
-    """Facts normalised for storing; BadFacts with every field that can't be."""
-    problems: dict[str, str] = {}
-    clean: dict[str, Any] = {}
-    for name, value in facts.items():
-        if name not in FACTS:
-            problems[name] = _("There is no such field.")
-            continue
-        try:
-            clean[name] = _clean_value(name, value, str(facts.get("country") or country).strip().upper())
-        except ValueError as problem:
-            problems[name] = str(problem)
-    if problems:
-        raise BadFacts(_("Please mend the marked fields."), problems)
-    return clean
-
-
-def _clean_value(name: str, value: Any, country: str) -> Any:
-    if name == "expected_value":
-        return _amount(value)
-    text = clean_text(str(value or ""), longest=LONGEST[name])
-    match name:
-        case "email":
-            return clean_email(text)
-        case "phone":
-            return clean_phone(text, country)
-        case "country" | "currency":
-            return _clean_code(text.upper(), {"country": 2, "currency": 3}[name])
-        case "language" if text not in ("", "de", "en"):
-            raise ValueError(_("Choose German or English."))
-    return text
-
-
-def _clean_code(code: str, length: int) -> str:
-    if code and not (len(code) == length and code.isascii() and code.isalpha()):
-        raise ValueError(_("Please enter the code of %(length)d letters.") % {"length": length})
-    return code
-
-
-def clean_text(text: str, *, longest: int) -> str:
-    """White space folded, control characters refused (PostgreSQL stores no NUL), length checked, else unchanged."""
-    text = " ".join(text.split())
-    if any(ord(char) < 32 or ord(char) == 127 for char in text) or not _is_storable(text):
-        raise ValueError(_("This text contains characters that can't be stored."))
-    if len(text) > longest:
-        raise ValueError(_("At most %(longest)d characters, please.") % {"longest": longest})
-    return text
-
-
-def _is_storable(text: str) -> bool:
-    """No lone surrogates, which no encoding can write."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def clean_email(address: str) -> str:
-    """Lower-cased; refused unless a mail server would take it (international addresses welcome)."""
-    if not address:
-        return ""
-    try:
-        return validate_email(address, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        raise ValueError(_("This is no valid e-mail address.")) from None
-
-
-def clean_phone(number: str, country: str = "") -> str:
-    """E.164 where the number can be read with the lead's country (Germany by default), else as it was written."""
-    if number and not any(char.isdigit() for char in number):
-        raise ValueError(_("This is no telephone number."))
-    try:
-        parsed = phonenumbers.parse(number, country or "DE")
-    except phonenumbers.NumberParseException:
-        return number
-    if not phonenumbers.is_possible_number(parsed) or parsed.extension:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _amount(value: Any) -> Decimal | None:
-    if value in (None, ""):
-        return None
-    try:
-        amount = Decimal(str(value)).quantize(Decimal("0.01"))
-    except ArithmeticError:
-        raise ValueError(_("Please enter an amount.")) from None
-    if not amount.is_finite() or not 0 <= amount < Decimal(10) ** 12:
-        raise ValueError(_("Please enter an amount between 0 and 999,999,999,999."))
-    return amount
+    return offering.go_on(book.close())

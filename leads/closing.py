@@ -28,13 +28,14 @@ def win(
 ) -> Lead:  # fmt: skip
     """The deal is closed. `amount` in the lead's currency unless another is named. BadDeal."""
     amount, won_on = _check_deal(amount, won_on)
-    book = recording.take(lead, seen=seen)
+    book, now = recording.take(lead, seen=seen), timezone.now()
     lead = book.lead
+    timing.settle(lead, now=now)
     recording.must_allow(lead, "win")
     lead.win()
     lead.amount, lead.won_on, lead.currency, lead.deadline = amount, won_on, currency or lead.currency, None
-    book.enter(Kind.WON, by=by, note=note, amount=amount, agreement=lead.agreement)
-    reminding.cancel_all(lead, now=timezone.now())
+    book.enter(Kind.WON, by=by, note=note, amount=amount, agreement=lead.agreement, at=now)
+    reminding.cancel_all(lead, now=now)
     return book.close()
 
 
@@ -55,18 +56,19 @@ def disqualify(
 ) -> Lead:
     """Not a lead: it leaves the pipeline for a reason, and nothing more happens to it."""
     reason = nurturing.demand(reason, use=Use.DISQUALIFY, note=note, until=None, lead=lead, same_as=same_as)
-    book = recording.take(lead, seen=seen)
+    book, now = recording.take(lead, seen=seen), timezone.now()
+    timing.settle(book.lead, now=now)
     recording.must_allow(book.lead, "disqualify")
-    _into_disqualified(book, reason, by=by, note=note, now=timezone.now(), same_as=same_as)
+    _into_disqualified(book, reason, by=by, note=note, now=now, same_as=same_as)
     return book.close()
 
 
 def close_if_asked(
-    book: recording.Book, reason: Reason, *, by: User, now: datetime, handover: Handover | None = None,
+    book: recording.Book, reason: Reason, *, by: User | None, now: datetime, handover: Handover | None = None,
     same_as: Lead | None = None,
 ) -> None:  # fmt: skip
     """After a rejection, return or loss: reasons that close the lead do so in the same act (in memory)."""
-    if reason.effect in CLOSING and book.lead.can_move("disqualify"):
+    if by is not None and reason.effect in CLOSING and book.lead.can_move("disqualify"):
         _into_disqualified(book, reason, by=by, note="", now=now, handover=handover, same_as=same_as)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads.models import Effect, Reason, Use
+from leads.models import Effect, Reason, Use, scheme
 from leads.refusals import Refusal
 
 FACTS = (
@@ -99,6 +99,8 @@ def _problems(reason: Reason) -> dict[str, str]:
         problems = {name: " ".join(words) for name, words in error.message_dict.items()}
     if reason.uses and Use.REJECT in reason.uses and not reason.category:
         problems["category"] = _("Say what kind of rejection it is.")
+    if reason.letter and scheme.named(reason.letter) is None:
+        problems["letter"] = _("BANT has no such letter.")
     if reason.effect == Effect.TRACK and reason.track is None:
         problems["track"] = _("Choose the track that it starts.")
     if reason.effect == Effect.ASK and not reason.asks_for:

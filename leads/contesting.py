@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Act
 from leads import recording, reminding, timing
-from leads.models import Agreement, Contest, Effect, Kind, Lead, LedgerEntry, ReminderKind, Stage
+from leads.models import Agreement, Clock, ClockKind, Contest, Effect, Kind, Lead, LedgerEntry, ReminderKind, Stage
 from leads.refusals import Conflict, Refusal
 
 CONTESTABLE = (Kind.REJECTED, Kind.RETURNED)
 WITHIN = timedelta(days=30)  # after that nobody remembers what was said
 FROM = (Stage.NURTURE, Stage.MQL, Stage.DISQUALIFIED)  # where a lead that came back may stand
 LONGEST = 2000  # characters
+USUAL = 5 * 8 * 60  # working minutes to the verdict where the agreement does not limit them
 
 
 class NotContestable(Refusal):
@@ -51,6 +52,8 @@ def contest(lead: Lead, *, by: User, evidence: str, seen: int | None = None) -> 
         lead=book.lead, entry=entry, by=by, at=now, evidence=evidence, agreement=agreement,
         referee=_referee(agreement, entry, by), due_at=due(agreement, now),
     )  # fmt: skip
+    if not Clock.objects.running().filter(lead=book.lead, kind=ClockKind.CONTEST).exists():
+        timing.start(book.lead, ClockKind.CONTEST, agreement, now=now, person=filed.referee)
     book.enter(Kind.CONTESTED, by=by, note=evidence, reason=entry.reason, about=entry, agreement=agreement)
     book.close()
     reminding.plan(book.lead, ReminderKind.RULE, due=now, person=filed.referee)
@@ -83,7 +86,9 @@ def _referee(agreement: Agreement, entry: LedgerEntry, by: User) -> User | None:
 
 
 def due(agreement: Agreement, now: datetime) -> datetime:
-    return timing.after(now, agreement.ask_hours)
+    """When the referee owes the verdict, in the company's working time."""
+    terms = agreement.clock(ClockKind.CONTEST) or agreement.clock(ClockKind.ASK)
+    return timing.after(now, terms.minutes if terms else USUAL)
 
 
 @transaction.atomic
@@ -101,6 +106,7 @@ def rule(contest: Contest, *, by: User, verdict: str, ruling: str) -> Contest:
     ruling, now = _words(ruling, "ruling"), timezone.now()
     held.verdict, held.ruled_by, held.ruled_at, held.ruling = verdict, by, now, ruling
     held.save(update_fields=["verdict", "ruled_by", "ruled_at", "ruling"])
+    timing.stop(book.lead, ClockKind.CONTEST, now=now)
     overturned = verdict == Contest.Verdict.OVERTURNED
     if overturned:
         _put_right(book.lead, held)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from leads import rules
-from leads.models import OPEN_STAGES, ConsentState, LeadQuerySet, Side, Stage
+from leads.models import OPEN_STAGES, ConsentState, LeadQuerySet, SavedView, Side, Stage
 from leads.reports.among import Among, among
 
 SHORTEST_WORD = 3  # the trigram index knows no shorter ones
@@ -121,6 +121,22 @@ class Filters:
     def _text(self, name: str) -> str:
         return str(self.query.get(name, "")).replace("\0", "").strip()
 
+    @cached_property
+    def kept(self) -> dict[str, list[str]]:
+        """What makes sense of it, as a view keeps it: name -> values. The rule is kept beside it."""
+        flags = {"overdue": self.overdue, "won": self.won}
+        numbers = {"team": self.team, "returned": self.returned}
+        months = {"from": self.first_month, "to": self.last_month}
+        said: dict[str, Any] = {
+            "q": self.words, "stage": [stage.value for stage in self.stages], "responsible": self.responsible,
+            "origin": NO_ORIGIN if self.origin == "" else self.origin, "generated_by": self.generated_by,
+            "consent": self.consent, "among": self.among_text,
+            **{name: str(number) for name, number in numbers.items() if number},
+            **{name: f"{month:%Y-%m}" for name, month in months.items() if month},
+            **{name: "1" for name, is_set in flags.items() if is_set},
+        }  # fmt: skip
+        return {name: value if isinstance(value, list) else [value] for name, value in said.items() if value}
+
     # what it means --------------------------------------------------------------------------------
 
     def applied(self, rows: LeadQuerySet) -> LeadQuerySet:
@@ -212,6 +228,14 @@ def _month_after(month: date) -> date:
 def _midnight(day: date) -> datetime:
     """When the day begins at the company: a report and the list it links to must agree for all readers."""
     return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+
+
+def of_view(view: SavedView, user: User) -> Filters:
+    """The filters of a saved view, as they apply to this user."""
+    query = MultiValueDict(view.filters)
+    if view.rule:
+        query["rule"] = json.dumps(view.rule)
+    return Filters(query, user)
 
 
 # rules in addresses -------------------------------------------------------------------------------

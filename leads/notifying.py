@@ -106,7 +106,7 @@ def _waiting(now: datetime) -> NoticeQuerySet:
 
 def _with_facts(notices: NoticeQuerySet) -> NoticeQuerySet:
     """With all that a mail tells. The rows stay free: each is taken when its turn comes."""
-    return notices.select_related("user", "lead", "reminder__handover", "reminder__step")
+    return notices.select_related("user", "lead", "reminder__clock", "reminder__step")
 
 
 @transaction.atomic
@@ -176,7 +176,7 @@ def _facts(notice: Notice) -> dict[str, object]:
         "lead": notice.lead,
         "kind": notice.kind,
         "what": reminder.what if reminder else notice.text,
-        "due": reminder.handover.due_at if reminder and reminder.handover else None,
+        "due": reminder.clock.due_at if reminder and reminder.clock else None,
         "names_nobody": reminder is not None and reminder.person_id is None,
         "url": settings.PUBLIC_URL + reverse("lead", args=[notice.lead.public_id]),
         "reminders_url": settings.PUBLIC_URL + reverse("reminders"),

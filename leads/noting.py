@@ -6,8 +6,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from leads import timing
-from leads.models import Activity, Lead
+from leads.models import Activity, ClockKind, Lead
 from leads.refusals import Refusal
+
+ENDS = {
+    Activity.Kind.CALL: (ClockKind.FIRST_CONTACT,),
+    Activity.Kind.MAIL: (ClockKind.FIRST_CONTACT,),
+    Activity.Kind.MEETING: (ClockKind.FIRST_CONTACT,),
+    Activity.Kind.OFFER: (ClockKind.OFFER,),
+}
+"""Which clock of sales ends when this was done. A call that reached nobody is an attempt, and counts."""
 
 
 class EmptyNote(Refusal):
@@ -22,6 +30,7 @@ def note(lead: Lead, *, by: User, kind: Activity.Kind, text: str = "", outcome: 
     if "\x00" in text:
         raise EmptyNote(_("This text contains characters that can't be stored."), {"text": _("Please mend the text.")})
     now = timezone.now()
+    timing.reached_out(lead, *ENDS.get(kind, ()), by=by, now=now)
     timing.touched(lead, by=by, now=now)  # first: it takes the lead's row, and two notes at once must not cross
     return Activity.objects.create(
         lead=lead, by=by, kind=kind, text=text.strip(), outcome=outcome if kind == Activity.Kind.CALL else "",

@@ -92,6 +92,11 @@ def demand_attempts(lead: Lead, agreement: Agreement, reason: Reason) -> None:
         raise ReasonRefused(words, {"reason": words})
 
 
+def silence() -> Reason:
+    """The reason that stands where nobody gave one: the time ran out."""
+    return Reason.objects.select_related("track").get(code="no_answer")
+
+
 def welcome_back(lead: Lead, handover: Handover | None) -> None:
     """Give the lead to the marketer who handed it over, else to marketing's first team (in memory).
 
@@ -121,19 +126,18 @@ def last_handover(lead: Lead) -> Handover | None:
 
 
 def settle(lead: Lead, reason: Reason | None, agreement: Agreement, *, until: date | None, now: datetime) -> None:
-    """Set the clock, the sleep and the asked-for fact of a lead that has just come back (in memory)."""
-    timing.restart(lead, agreement, now=now)
-    lead.asleep_until, lead.asked_for = None, ""
-    if until is not None:
-        lead.asleep_until, lead.deadline = until, timing.morning_of(until)
-    if reason is not None and reason.effect == Effect.ASK:
-        lead.asked_for, lead.deadline = reason.asks_for, timing.after(now, agreement.ask_hours)
+    """Set the sleep, the asked-for fact and the deadline of a lead that has just come back (in memory)."""
+    lead.asleep_until = until
+    lead.asked_for = reason.asks_for if reason is not None and reason.effect == Effect.ASK else ""
+    clock = timing.back_in_marketing(lead, agreement, now=now)
+    lead.deadline = clock.due_at if clock else None
 
 
-def begin(lead: Lead, reason: Reason | None, *, until: date | None, now: datetime) -> None:
-    """Plan the reminders that the reason asks for; the lead is saved already."""
-    if lead.asked_for:
-        reminding.plan(lead, ReminderKind.ASK, due=now, person=lead.responsible)
+def begin(lead: Lead, reason: Reason | None, agreement: Agreement, *, until: date | None, now: datetime) -> None:
+    """Start the clock and plan the reminders that the reason asks for; the lead is saved already. Of a fact that sales
+    asks for the clock itself tells at once."""
+    if clock := timing.back_in_marketing(lead, agreement, now=now):
+        clock.save()
     if until is not None:
         reminding.plan(lead, ReminderKind.WAKE, due=timing.morning_of(until), person=lead.responsible)
     if reason is not None and reason.track is not None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads import recording, reminding, rules
+from leads import recording, reminding, rules, timing
 from leads.models import Agreement, Kind, Lead, Stage
 from leads.refusals import Refusal
 
@@ -32,12 +32,13 @@ def demand(lead: Lead, agreement: Agreement, rule: str) -> rules.Judgement:
 @transaction.atomic
 def qualify(lead: Lead, *, by: User, note: str = "", seen: int | None = None) -> Lead:
     """The lead meets the definition: contact or nurture becomes MQL. NotReady names what is missing."""
-    book = recording.take(lead, seen=seen)
+    book, now = recording.take(lead, seen=seen), timezone.now()
+    timing.settle(book.lead, now=now)
     recording.must_allow(book.lead, "qualify")
     agreement = Agreement.in_force()
     demand(book.lead, agreement, "definition")
     if book.lead.stage == Stage.NURTURE:
-        reminding.cancel_all(book.lead, now=timezone.now())
+        reminding.cancel_all(book.lead, now=now)
     into_mql(book, by=by, agreement=agreement, note=note)
     return book.close()
 

@@ -1,15 +1,18 @@
 """Take a lead, and put on record what happened to it: the one place where a lead is saved and the ledger written."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads.models import FACTS, Agreement, Handover, Kind, Lead, LeadHistory, LedgerEntry, Reason
+from leads.models import FACTS, Agreement, Clock, Handover, Kind, Lead, LeadHistory, LedgerEntry, Reason, statements
+from leads.models.custom_field import PREFIX
 from leads.refusals import Conflict
 
 COMPARED = ("first_name", "last_name", "email", "phone", "job_title", "company", "country", "language", "interest",
@@ -45,11 +48,15 @@ class WrongStage(Conflict):
 
 
 def difference(lead: Lead, *, since: int) -> dict[str, tuple[Any, Any]]:
-    """What changed on a lead since version `since`, from the kept history: field -> (value then, value now)."""
+    """What changed on a lead since version `since`, from the kept history: field -> (value then, value now). What an
+    admin added is named custom.<code>."""
     then = LeadHistory.objects.filter(pgh_obj_id=lead.pk, version__gte=since).order_by("version", "pgh_id").first()
     if then is None:
         return {}
     pairs = {name: (getattr(then, name), getattr(lead, name)) for name in COMPARED}
+    codes = sorted({*then.extra, *lead.extra})
+    pairs |= {f"{PREFIX}{code}": (then.extra.get(code), lead.extra.get(code)) for code in codes}
+    pairs |= {f"bant.{code}": (then.more_bant.get(code), level) for code, level in lead.more_bant.items()}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
@@ -87,6 +94,7 @@ class Book:
         amount: Decimal | None = None,
         about: LedgerEntry | None = None,
         at: datetime | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """Note the way from where the lead stood at the last entry to where it stands now."""
         lead, before = self.lead, self._before
@@ -107,6 +115,7 @@ class Book:
                 team_after_id=lead.team_id,
                 handover=handover,
                 agreement=agreement,
+                clock=clock,
                 about=about,
                 amount=amount,
                 currency=lead.currency if amount else "",
@@ -147,7 +156,7 @@ def take(lead: Lead, *, seen: int | None = None) -> Book:
 
     Nothing is joined: after a wait for the lock PostgreSQL reads this row anew, but not what it is joined to.
     """
-    held = Lead.objects.locked().get(pk=lead.pk)
+    held = statements.get(Lead, where="self.id = %(id)s", values={"id": lead.pk}, held=["self"])
     if seen is not None and held.version != seen:
         raise StaleLead(held, seen)
     return Book(held)
@@ -160,5 +169,33 @@ def must_allow(lead: Lead, move: str) -> None:
 
 
 def save_clock(lead: Lead) -> None:
-    """Save deadline and sleep alone: nobody decided anything, so the version stays and no open page grows stale."""
-    Lead.objects.filter(pk=lead.pk).update(deadline=lead.deadline, asleep_until=lead.asleep_until)
+    """Save deadline, sleep and pause alone: nobody decided anything, so the version stays and no page grows stale."""
+    clock = {"deadline": lead.deadline, "asleep_until": lead.asleep_until, "paused_until": lead.paused_until}
+    Lead.objects.filter(pk=lead.pk).update(**clock)
+
+
+def breach(clocks: Sequence[Clock], leads: Mapping[int, Lead]) -> None:
+    """Put on record that these clocks ran out, each at the moment at which it was due. `leads` are held, by their id.
+
+    Nobody decided anything: the version stays, so that whoever is just about to answer is not told of a change.
+    """
+    entries = [_breach_entry(clock, leads[clock.lead_id]) for clock in sorted(clocks, key=lambda one: one.due_at)]
+    for entry in entries:
+        Lead.objects.filter(pk=entry.lead_id).update(entries=entry.number)
+    LedgerEntry.objects.bulk_create(entries)
+    ids = [clock.pk for clock in clocks]
+    Clock.objects.filter(pk__in=ids).update(breached_at=F("due_at"), paused_until=None)
+    if offers := [clock.handover_id for clock in clocks if clock.handover_id]:
+        Handover.objects.filter(pk__in=offers, expired_at=None).update(expired_at=F("due_at"))
+    for clock in clocks:
+        clock.breached_at, clock.paused_until = clock.due_at, None
+
+
+def _breach_entry(clock: Clock, lead: Lead) -> LedgerEntry:
+    lead.entries += 1
+    return LedgerEntry(
+        lead=lead, number=lead.entries, kind=Kind.BREACHED, at=clock.due_at, clock=clock, handover_id=clock.handover_id,
+        agreement_id=clock.agreement_id, from_stage=lead.stage, to_stage=lead.stage,
+        responsible_before_id=lead.responsible_id, responsible_after_id=lead.responsible_id,
+        team_before_id=lead.team_id, team_after_id=lead.team_id,
+    )  # fmt: skip

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Absence, User
 from accounts.roles import REACH, Reach, Role
 from leads import notifying, routing, timing
-from leads.models import FOR_HEADS, PERSONAL, Agreement, Handover, Lead, Reminder, ReminderKind, Side, Track
+from leads.models import FOR_HEADS, PERSONAL, Clock, ClockKind, Handover, Lead, Reminder, ReminderKind, Side, Track
 from leads.refusals import Refusal
 
 BATCH = 200  # reminders brought per transaction: short locks, and little to repeat when a worker dies
@@ -37,7 +36,7 @@ class BadReminder(Refusal):
 
 def plan_track(lead: Lead, track: Track, *, now: datetime) -> None:
     """One reminder for each step of the track, for the person responsible (or the team's people)."""
-    steps = [(step, timing.after(now, 24 * step.after_days)) for step in track.steps.all()]
+    steps = [(step, now + timedelta(days=step.after_days)) for step in track.steps.all()]
     Reminder.objects.bulk_create(
         Reminder(lead=lead, kind=ReminderKind.STEP, person=lead.responsible, step=step, due_at=due)
         for step, due in steps
@@ -48,22 +47,20 @@ def plan(lead: Lead, kind: ReminderKind, *, due: datetime, person: User | None =
     return Reminder.objects.create(lead=lead, kind=kind, person=person, due_at=due, text=text)
 
 
-def plan_answer(handover: Handover, agreement: Agreement) -> None:
-    """Warn whoever owes the answer before the deadline, and tell the head when it has passed."""
-    warning = timing.warning(agreement, since=handover.offered_at, due=handover.due_at)
-    reminder = partial(Reminder, lead=handover.lead, handover=handover)
-    Reminder.objects.bulk_create([
-        reminder(kind=ReminderKind.ANSWER_WARNING, person=handover.to_person, due_at=warning),
-        reminder(kind=ReminderKind.ANSWER_EXPIRED, due_at=handover.due_at),
-    ])  # fmt: skip
+def tell_of_hand_raiser(handover: Handover, clock: Clock) -> None:
+    """Whoever is to answer is told at the next bell: this person asked for sales and waits."""
+    Reminder.objects.create(
+        lead=handover.lead, clock=clock, kind=ReminderKind.RAISED, person=handover.to_person,
+        due_at=handover.offered_at,
+    )  # fmt: skip
 
 
-def tell_head(handover: Handover, alarms: Iterable[routing.Alarm]) -> None:
+def tell_head(handover: Handover, alarms: Iterable[routing.Alarm], clock: Clock) -> None:
     """The head of the team is told at the next bell what routing found: nobody to answer, or a limit that is near."""
     for alarm in alarms:
-        bound = handover if alarm.kind == ReminderKind.UNROUTED else None  # void with the answer
+        bound = clock if alarm.kind == ReminderKind.UNROUTED else None  # void with the answer
         Reminder.objects.create(
-            lead=handover.lead, handover=bound, kind=alarm.kind, due_at=handover.offered_at, text=alarm.about[:200]
+            lead=handover.lead, clock=bound, kind=alarm.kind, due_at=handover.offered_at, text=alarm.about[:200]
         )
 
 
@@ -160,7 +157,7 @@ def take_up_again(reminder: Reminder) -> Reminder:
 @transaction.atomic
 def postpone(reminder: Reminder, *, to: date) -> Reminder:
     """Bring it again on the morning of another day. What an agreed deadline demands can't be postponed: BadReminder."""
-    if reminder.handover_id is not None:
+    if reminder.clock_id is not None:
         raise BadReminder(_("This reminder follows the agreed deadline. You can put the lead aside in the inbox."))
     due = timing.morning_of(to)
     if due <= timezone.now() + timedelta(minutes=1):
@@ -177,8 +174,7 @@ def postpone(reminder: Reminder, *, to: date) -> Reminder:
 
 def bring_due(*, now: datetime) -> int:
     """Bring every reminder that is due at `now`; returns how many. Any number of sweeps may run at once."""
-    _record_expired(now)
-    _clear_answered(now)
+    _clear_stopped(now)
     total = 0
     while brought := _bring_batch(now):
         total += brought
@@ -186,18 +182,12 @@ def bring_due(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _record_expired(now: datetime) -> None:
-    """The breach is on record with the moment at which it happened, however late the sweep comes."""
-    late = Handover.objects.open().filter(expired_at=None, due_at__lte=now).select_for_update(skip_locked=True)
-    Handover.objects.filter(pk__in=late.values("pk"), decided_at=None).update(expired_at=F("due_at"))
-
-
-@transaction.atomic
-def _clear_answered(now: datetime) -> None:
-    """Reminders of answers given long ago leave the queue; they are void already, but every sweep would read them."""
+def _clear_stopped(now: datetime) -> None:
+    """Reminders of clocks that stopped long ago leave the queue; they are void already, but every sweep would read
+    them."""
     queue = Reminder.objects.filter(delivered_at=None, cancelled_at=None, due_at__lte=now)
-    answered = queue.filter(handover__decided_at__lte=now - CLEARED_AFTER)
-    Reminder.objects.filter(pk__in=answered.values("pk")).update(cancelled_at=now)
+    stopped = queue.filter(clock__stopped_at__lte=now - CLEARED_AFTER)
+    Reminder.objects.filter(pk__in=stopped.values("pk")).update(cancelled_at=now)
 
 
 @transaction.atomic
@@ -205,14 +195,19 @@ def _bring_batch(now: datetime) -> int:
     due = list(
         Reminder.objects.due(now)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("lead", "step")
+        .select_related("lead", "step", "clock")
         .order_by("due_at", "id")[:BATCH]
     )
     if due:
-        colleagues = _Colleagues(due, now=now)
-        notifying.tell([(reminder, colleagues.to_tell(reminder)) for reminder in due], now=now)
-        Reminder.objects.filter(pk__in=[reminder.pk for reminder in due]).update(delivered_at=now)
+        bring(due, now=now)
     return len(due)
+
+
+def bring(reminders: Sequence[Reminder], *, now: datetime) -> None:
+    """Tell whom each concerns, in this order; the reminders are held, or just planned."""
+    colleagues = _Colleagues(reminders, now=now)
+    notifying.tell([(reminder, colleagues.to_tell(reminder)) for reminder in reminders], now=now)
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in reminders]).update(delivered_at=now)
 
 
 class _Colleagues:
@@ -235,15 +230,21 @@ class _Colleagues:
         lead, person = reminder.lead, self._people.get(reminder.person_id or 0)
         if reminder.kind in FOR_HEADS:
             return self._heads(lead)
+        if reminder.clock is not None and reminder.clock.kind == ClockKind.CONTEST:
+            return [person] if person else self._referees()
         if reminder.kind in PERSONAL and person:
             return [person] if _sees(person, lead) else []
-        if reminder.kind == ReminderKind.RULE:  # the agreement names nobody
-            return self._in_role(Role.MANAGEMENT) or self._in_role(Role.ADMIN)
+        if reminder.kind == ReminderKind.RULE:
+            return self._referees()
         for candidate in (*self._or_deputy(reminder.person_id), *self._or_deputy(lead.responsible_id)):
             if self._is_here(candidate) and _answers_for(candidate, lead):
                 return [candidate]
         team = [one for one in self._people.values() if one.team_id == lead.team_id and _answers_for(one, lead)]
         return self._present(team) or self._heads(lead)
+
+    def _referees(self) -> list[User]:
+        """Who decides where the agreement names nobody."""
+        return self._in_role(Role.MANAGEMENT) or self._in_role(Role.ADMIN)
 
     def _or_deputy(self, pk: int | None) -> list[User]:
         """The person first, then who looks after their work today."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User, time_zones
 from leads import working_time
-from leads.models import Closure, Hours, ShortDay, TeamCalendar, WorkingCalendar
+from leads.models import Clock, Closure, Hours, ShortDay, TeamCalendar, WorkingCalendar
 from leads.models.hours import MINUTES_A_DAY, Span, week_as_data
 from leads.refusals import Conflict, Refusal
 
@@ -102,9 +102,12 @@ def _written(calendar: WorkingCalendar, plan: Plan, *, by: User) -> WorkingCalen
 def _give_to_teams(calendar: WorkingCalendar, teams: tuple[Team, ...]) -> None:
     if calendar.is_default:
         return  # whoever has none works by it
+    before = set(calendar.of_teams.values_list("team", flat=True))
     calendar.of_teams.exclude(team__in=teams).delete()
     for team in teams:
         TeamCalendar.objects.update_or_create(team=team, defaults={"calendar": calendar})
+    moved = before ^ {team.pk for team in teams}
+    Clock.objects.running().filter(lead__team__in=moved).update(counted_by=0)  # the next sweep counts them anew
 
 
 def _tell_everybody() -> None:

@@ -3,12 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import backtesting, importing, notifying, reminding, shadowing
+from leads import backtesting, escalating, importing, notifying, offering, shadowing
 
 
 @shared_task
-def bring_due_reminders() -> None:
-    reminding.bring_due(now=timezone.now())
+def bring_what_is_due() -> None:
+    escalating.bring_due(now=timezone.now())
+
+
+@shared_task
+def offer_ready_leads() -> None:
+    offering.offer_ready(now=timezone.now())
 
 
 @shared_task

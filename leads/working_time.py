@@ -24,7 +24,7 @@ TICK = timedelta(microseconds=1)
 SECOND, MINUTE = 1_000_000, 60_000_000  # in ticks
 YEARS_AT_HAND = 2  # before and after the year asked for
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-KEPT_FOR = 30  # seconds
+KEPT_FOR = 60  # seconds
 
 
 class NoWorkingTime(ValueError):

@@ -158,12 +158,12 @@ def _plain(text: str) -> str:
 
 
 def _like(source: str, german: str) -> str:
-    """Double the percent signs and add the line ends where the source has them."""
+    """Double the percent signs and put blanks and line ends around it where the source has them."""
     if "%%" in source and "%%" not in german:
         german = re.sub(r"%(?!\()", "%%", german)
-    leading = "\n" if source.startswith("\n") and not german.startswith("\n") else ""
-    trailing = "\n" if source.endswith("\n") and not german.endswith("\n") else ""
-    return f"{leading}{german}{trailing}"
+    leading = source[: len(source) - len(source.lstrip())]
+    trailing = source[len(source.rstrip()) :]
+    return f"{leading}{german.strip()}{trailing}"
 
 
 # Check and compile --------------------------------------------------------------------------------
@@ -197,6 +197,8 @@ def _flaws(message: Message, german: str) -> Iterator[str]:
         yield "markup differs"
     if sources[0].startswith("\n") != german.startswith("\n") or sources[0].endswith("\n") != german.endswith("\n"):
         yield "line ends differ"
+    if sources[0].startswith(" ") != german.startswith(" ") or sources[0].endswith(" ") != german.endswith(" "):
+        yield "blanks at the ends differ"
 
 
 def compile_catalogue() -> None:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts import taking_leave
 from accounts.models import Absence, Team, User, company_day
 from accounts.roles import Role, Side
-from leads import capturing, checking, closing, handing_over
+from leads import agreeing, capturing, checking, closing, handing_over, lettering
 from leads.capturing import Arrival
-from leads.models import Agreement, Handover, Lead, Letter, Level, Reason, Stage
+from leads.models import Agreement, AnyLetter, BantLetter, Handover, Lead, Letter, Level, Reason, Stage
 
 PASSWORD = "a-good-password"
 _numbers = count(1)
@@ -93,7 +93,7 @@ def max(db: None) -> User:
 
 def agreed(**terms: Any) -> Agreement:
     """The agreement in force says this, too."""
-    Agreement.objects.filter(status=Agreement.Status.IN_FORCE).update(**terms)
+    Agreement.objects.filter(pk=Agreement.in_force().pk).update(**terms)
     return Agreement.in_force()
 
 
@@ -134,7 +134,7 @@ def a_ready_mql(**more: Any) -> Lead:
     return know(lead, Letter.NEED, Letter.TIMEFRAME)
 
 
-def know(lead: Lead, *letters: Letter, by: User | None = None) -> Lead:
+def know(lead: Lead, *letters: AnyLetter, by: User | None = None) -> Lead:
     """Somebody found out about these letters."""
     by = by or person("Anna", Role.MARKETING, marketing())
     for letter in letters:
@@ -152,6 +152,12 @@ def an_offer_to(to: Team | None = None, lead: Lead | None = None, **more: Any) -
     """A ready lead handed over to a sales team (Nord)."""
     by = person("Anna", Role.MARKETING, marketing())
     return handing_over.hand_over(lead or a_ready_mql(**more), by=by, team=to or nord())
+
+
+def an_automatic_offer(**more: Any) -> Handover:
+    """A lead that the agreement handed over by itself to team Nord."""
+    agreed(offering_terms={"automatic": True}, routing_terms={"team": nord().pk})
+    return a_ready_mql(**more).handovers.get()
 
 
 def a_sal(**more: Any) -> Lead:
@@ -190,3 +196,40 @@ def lead_in(stage: Stage, **more: Any) -> Lead:
     if stage == Stage.HANDOVER:
         return an_offer_to(**more).lead
     return makers[stage](**more)
+
+
+# the agreement ------------------------------------------------------------------------------------
+
+
+def table() -> tuple[User, User, User]:
+    """Those who sign: Mara for marketing, Hilde for sales, Max as the sponsor."""
+    return (
+        person("Mara", Role.MARKETING_HEAD, marketing()),
+        person("Hilde", Role.SALES_HEAD, nord()),
+        person("Max", Role.MANAGEMENT),
+    )
+
+
+def a_draft(**terms: Any) -> Agreement:
+    """A version that could be proposed as it is, and differs from the last signed one in these terms."""
+    mara, _hilde, _max = table()
+    draft = agreeing.draft(by=mara, suggested=True)
+    return agreeing.edit(draft, terms, by=mara) if terms else draft
+
+
+def a_proposal(**terms: Any) -> Agreement:
+    return agreeing.propose(a_draft(**terms), by=table()[0])
+
+
+def an_agreement(**terms: Any) -> Agreement:
+    """Drafted, proposed and signed by all three: in force at once, or from `starts_at`."""
+    proposal = a_proposal(**terms)
+    for signer in table():
+        proposal = agreeing.sign(proposal, by=signer, password=PASSWORD)
+    return proposal
+
+
+def a_letter(name: str = "Champion", german: str = "Fürsprecher") -> BantLetter:
+    """A letter that an admin added to BANT."""
+    question, frage = "Is there somebody who wants us in there?", "Gibt es im Haus jemanden, der uns will?"
+    return lettering.add(lettering.Wording(german, name, frage, question))

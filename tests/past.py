@@ -34,10 +34,14 @@ def a_draft(**terms: Any) -> Agreement:
     draft = Agreement.in_force()
     newest = Agreement.objects.aggregate(newest=Max("version"))["newest"]
     draft.pk, draft.version = None, newest + 1
-    draft.status, draft.in_force_from, draft.is_preset = Agreement.Status.DRAFT, None, False
+    draft.status, draft.in_force_from, draft.in_force_until = Agreement.Status.DRAFT, None, None
+    draft.is_preset, status = False, terms.pop("status", Agreement.Status.DRAFT)
     for name, value in terms.items():
         setattr(draft, name, value)
     draft.save(force_insert=True)
+    if status != draft.status:  # it goes its way step by step
+        draft.status = status
+        draft.save(update_fields=["status"])
     return draft
 
 

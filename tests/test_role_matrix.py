@@ -16,10 +16,12 @@ from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
 from accounts.roles import REACH, RIGHTS, Act, Reach, Role, Side
-from leads import access, checking, contesting, handing_over
+from leads import access, checking, contesting, handing_over, pausing, viewing
 from leads.models import Contest, Handover, Lead, Letter, Stage
+from leads.viewing import State
 from tests import cast
 
+PLANNERS = {"rico", "hilde", "ada"}  # of Rico's absences
 CAST = ["anna", "mara", "rico", "hilde", "ada", "max", "sven"]
 DOORS = ["page", "api"]
 ON_ANY_LEAD = {
@@ -81,8 +83,24 @@ def _an_offer_by_sales() -> Handover:
     return handing_over.hand_over(cast.an_sgl(rico), by=rico, team=cast.nord())
 
 
+def _a_returned_lead() -> Lead:
+    rico = cast.person("Rico", Role.SALES_REP, cast.nord())
+    return checking.give_back(cast.a_sal(), by=rico, reason=cast.reason("cannot_decide"))
+
+
+def _a_paused_lead() -> Lead:
+    rico = cast.person("Rico", Role.SALES_REP, cast.nord())
+    day = timezone.localdate() + timedelta(days=2)
+    return pausing.pause(cast.a_sal(), by=rico, cause="customer_away", until=day)
+
+
 def _a_lead_that_sales_closed() -> Lead:
     return cast.a_won_lead()
+
+
+def _a_sal_with_another_letter() -> Lead:
+    cast.a_letter()
+    return cast.a_sal()
 
 
 MARKETING, SALES = Side.MARKETING, Side.SALES
@@ -100,15 +118,22 @@ ON_LEADS = [
     Scene(Act.RECORD_CONSENT, cast.a_sal, None, "consent", "leads/{}/consent/", {"state": "given", "source": "Mail"}),
     Scene(Act.ASSIGN, cast.an_mql, MARKETING, "assignment", "leads/{}/assignment/", {"team": MARKETING}),
     Scene(Act.ASSIGN, cast.a_sal, SALES, "assignment", "leads/{}/assignment/", {"team": SALES}),
+    Scene(Act.PAUSE, cast.a_sal, SALES, "pause", "leads/{}/pause/", {"cause": "customer_away", "until": TOMORROW}),
+    Scene(Act.PAUSE, _a_returned_lead, MARKETING, "pause", "leads/{}/pause/",
+          {"cause": "customer_away", "until": TOMORROW}),
+    Scene(Act.PAUSE, _a_paused_lead, SALES, "resumption", "leads/{}/resumption/"),
     Scene(Act.QUALIFY, cast.a_nurtured_lead, MARKETING, "qualification", "leads/{}/qualification/"),
     Scene(Act.HAND_OVER, cast.a_ready_mql, MARKETING, "handover", "leads/{}/handover/", {"team": SALES}),
     Scene(Act.HAND_OVER, cast.an_sgl, SALES, "handover", "leads/{}/handover/", {"team": SALES}),
+    Scene(Act.HAND_OVER, cast.a_ready_mql, MARKETING, "handover", "leads/{}/handover/"),
     Scene(Act.TAKE_ON, cast.an_sgl, SALES, "taking_on", "leads/{}/taking-on/"),
     Scene(Act.PASS_TO_MARKETING, cast.an_sgl, SALES, "passing", "leads/{}/passing/"),
     Scene(Act.CHECK_BANT, cast.an_mql, MARKETING, "bant", "leads/{}/bant/need/",
           {"level": "met", "evidence": "Said so"}, ("need",), "put"),
     Scene(Act.CHECK_BANT, cast.a_sal, SALES, "bant", "leads/{}/bant/need/",
           {"level": "met", "evidence": "Said so"}, ("need",), "put"),
+    Scene(Act.CHECK_BANT, _a_sal_with_another_letter, SALES, "bant", "leads/{}/bant/champion/",
+          {"level": "met", "evidence": "Said so"}, ("champion",), "put"),
     Scene(Act.PROMOTE, lambda: cast.know(cast.a_sal(), *Letter), SALES, "promotion", "leads/{}/promotion/"),
     Scene(Act.RETURN, cast.a_sal, SALES, "return", "leads/{}/return/", {"reason": "not_reachable"}),
     Scene(Act.RETURN, cast.an_sql, SALES, "return", "leads/{}/return/", {"reason": "lost_price"}),
@@ -129,6 +154,8 @@ ON_HANDOVERS = [
     Scene(Act.ACCEPT, cast.an_offer_to, SALES, "snooze", "handovers/{}/snooze/", {"until": SOON}),
     Scene(Act.REJECT, cast.an_offer_to, SALES, "rejection", "handovers/{}/rejection/", BECAUSE),
     Scene(Act.WITHDRAW, cast.an_offer_to, MARKETING, "withdrawal", "handovers/{}/withdrawal/"),
+    Scene(Act.WITHDRAW, cast.an_automatic_offer, MARKETING, "withdrawal", "handovers/{}/withdrawal/"),
+    Scene(Act.ACCEPT, cast.an_automatic_offer, SALES, "acceptance", "handovers/{}/acceptance/"),
     Scene(Act.WITHDRAW, _an_offer_by_sales, SALES, "withdrawal", "handovers/{}/withdrawal/"),
 ]
 SCENES = [*ON_LEADS, *ABOUT_THE_PAST, *ON_HANDOVERS]
@@ -288,7 +315,11 @@ def test_a_reason_is_made_clear_by_whom_the_table_lets(everyone: dict[str, User]
 # what concerns no single lead -----------------------------------------------------------------------
 
 A_MONTH = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
+ROOF = {"label_de": "Dach", "label_en": "Roof", "type": "text", "choice-TOTAL_FORMS": 0, "choice-INITIAL_FORMS": 0}
 CLARA = {"first_name": "Clara", "last_name": "Neu", "email": "clara@neu.example", "company": "Neu AG"}
+
+
+RIVALS = {"label_de": "Rivalen", "label_en": "Rivals", "question_de": "Wer noch?", "question_en": "Who else?"}
 
 
 @dataclass(frozen=True)
@@ -316,6 +347,25 @@ PLACES = [
     Place(Act.EXPORT, "page", "get", lambda: reverse("leads_export")),
     Place(Act.REPORT, "page", "get", lambda: reverse("funnel")),
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),
+    Place(Act.SEE, "page", "get", lambda: reverse("load")),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/load/"),
+    Place(Act.SEE, "page", "get", lambda: reverse("saved_views")),
+    Place(Act.SEE, "page", "post", lambda: reverse("saved_views"), {"name": "Mine", "query": "stage=mql"}),
+    Place(Act.SEE, "api", "post", lambda: "/api/v1/views/", {"name": "Mine", "filters": {"stage": "mql"}}),
+    Place(Act.SEE, "page", "post", lambda: reverse("rule_count"), {"name": "rule"}),
+    Place(Act.SEE, "api", "post", lambda: "/api/v1/rules/count/", {"rule": {"field": "company", "op": "known"}}),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/rules/fields/"),
+    Place(Act.SEE, "api", "post", lambda: "/api/v1/rules/reading/", {"rule": {"field": "email", "op": "known"}}),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/custom-fields/"),
+    Place(Act.ADMINISTER, "page", "get", lambda: reverse("custom_fields")),
+    Place(Act.ADMINISTER, "page", "post", lambda: reverse("custom_field_new"), ROOF),
+    Place(
+        Act.ADMINISTER,
+        "api",
+        "post",
+        lambda: "/api/v1/custom-fields/",
+        {"label_de": "Dach", "label_en": "Roof", "type": "text"},
+    ),
     Place(Act.RECODE, "page", "get", lambda: reverse("unclear")),
     Place(Act.RECODE, "api", "get", lambda: "/api/v1/reasons/unclear/"),
     Place(Act.REPORT, "page", "get", lambda: "/agreements/1/backtest/"),
@@ -330,7 +380,30 @@ PLACES = [
     Place(Act.DRAFT, "page", "post", lambda: "/agreements/1/backtest/", A_MONTH),
     Place(Act.DRAFT, "api", "post", lambda: "/api/v1/agreements/1/backtests/", A_MONTH),
     Place(Act.ADMINISTER, "page", "get", lambda: "/admin/accounts/user/"),
+    Place(Act.ADMINISTER, "page", "get", lambda: reverse("settings")),
+    Place(Act.SEE, "page", "get", lambda: reverse("agreement", args=[1])),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/agreements/1/"),
+    Place(Act.DRAFT, "page", "post", lambda: reverse("agreement_drafts")),
+    Place(Act.DRAFT, "api", "post", lambda: "/api/v1/agreements/"),
+    Place(Act.DRAFT, "page", "get", lambda: reverse("agreement_editor", args=[cast.a_draft().version])),
+    Place(Act.DRAFT, "page", "get", lambda: reverse("agreement_wizard")),
+    Place(Act.DRAFT, "page", "post", lambda: reverse("agreement_withdrawal", args=[cast.a_proposal().version])),
+    Place(Act.DRAFT, "api", "post", lambda: f"/api/v1/agreements/{cast.a_proposal().version}/withdrawal/"),
+    Place(Act.DRAFT, "page", "post", lambda: reverse("agreement_proposal", args=[cast.a_draft().version])),
+    Place(Act.DRAFT, "api", "post", lambda: f"/api/v1/agreements/{cast.a_draft().version}/proposal/"),
+    Place(
+        Act.SIGN,
+        "api",
+        "post",
+        lambda: f"/api/v1/agreements/{cast.a_proposal().version}/signature/",
+        {"password": cast.PASSWORD},
+    ),
     Place(Act.ADMINISTER, "page", "get", lambda: reverse("calendar_new")),
+    Place(Act.ADMINISTER, "page", "get", lambda: reverse("bant_letters")),
+    Place(Act.ADMINISTER, "page", "post", lambda: reverse("bant_letters"), RIVALS),
+    Place(Act.ADMINISTER, "api", "post", lambda: "/api/v1/bant-letters/", RIVALS),
+    Place(Act.ADMINISTER, "api", "post", lambda: f"/api/v1/bant-letters/{cast.a_letter().code}/retirement/"),
+    Place(Act.SEE, "api", "get", lambda: "/api/v1/bant-letters/"),
     Place(Act.SEE, "page", "get", lambda: reverse("calendar")),
     Place(Act.SEE, "api", "get", lambda: "/api/v1/calendars/"),
 ]
@@ -339,11 +412,11 @@ PLACES = [
 @pytest.mark.parametrize("place", PLACES, ids=str)
 @pytest.mark.parametrize("name", CAST)
 def test_a_role_enters_where_the_table_lets_it(everyone: dict[str, User], name: str, place: Place) -> None:
-    user = everyone[name]
+    user, address = everyone[name], place.address()
     client = _page_client(user) if place.door == "page" else _api_client(user)
-    response = getattr(client, place.method)(place.address(), place.body)
+    response = getattr(client, place.method)(address, place.body)
     may = place.act in RIGHTS[Role(user.role)]
-    if place.address().startswith("/admin/") and not may:  # Django's admin sends strangers to its sign-in
+    if address.startswith("/admin/") and not may:  # Django's admin sends strangers to its sign-in
         assert response.status_code in (302, 403)
     else:
         assert _outcome(response) == ("done" if may else "forbidden")
@@ -359,6 +432,52 @@ def _api_client(user: User) -> APIClient:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {ApiToken.issue(user, 'matrix')[1]}")
     return client
+
+
+# absences: one's own, a head those of the side, an admin everybody's ----------------------------------
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", CAST)
+def test_whoever_plans_for_a_rep_enters_and_ends_the_absence(everyone: dict[str, User], name: str, door: str) -> None:
+    user, rico = everyone[name], everyone["rico"]
+    days = {"person": rico.pk, "first_day": TOMORROW, "last_day": TOMORROW}
+    if door == "page":
+        status = _page_client(user).post(reverse("absences"), days).status_code
+        assert (status == 302) == (name in PLANNERS)
+    else:
+        status = _api_client(user).post("/api/v1/absences/", days).status_code
+        assert status == (201 if name in PLANNERS else 403)
+    assert rico.absences.exists() == (name in PLANNERS)
+    absence = rico.absences.first() or cast.away(rico)
+    if door == "page":
+        _page_client(user).post(reverse("absence_end", args=[absence.pk]))
+    else:
+        _api_client(user).delete(f"/api/v1/absences/{absence.pk}/")
+    assert rico.absences.exists() == (name not in PLANNERS)
+
+
+# a saved view, which belongs to its owner and to the head of its side ---------------------------------
+
+CHANGERS = {"rico", "hilde"}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", [*CAST, "nina"])
+def test_a_team_view_is_changed_by_its_owner_and_the_head(
+    everyone: dict[str, User], nina: User, name: str, door: str
+) -> None:
+    view = viewing.save(State(), by=everyone["rico"], name="Of Nord", shared=True)
+    user = {**everyone, "nina": nina}[name]
+    response: Any
+    if door == "page":
+        response = _page_client(user).post(f"/views/{view.public_id}/edit/", {"name": "Other", "shared": "on"})
+    else:
+        response = _api_client(user).patch(f"/api/v1/views/{view.public_id}/", {"name": "Other"})
+    others = "forbidden" if name == "nina" else "not there"
+    assert _outcome(response) == ("done" if name in CHANGERS else others)
+    view.refresh_from_db()
+    assert view.name == ("Other" if name in CHANGERS else "Of Nord")
 
 
 # the matrix itself ----------------------------------------------------------------------------------

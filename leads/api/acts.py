@@ -6,17 +6,19 @@ from typing import Any, ClassVar
 
 from django.http import Http404
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from accounts.models import User
 from accounts.roles import Act
-from leads import access, assigning, capturing, checking, closing, handing_over, noting, qualifying, reminding
+from leads import access, assigning, capturing, checking, closing, handing_over, noting, offering, pausing, reminding
 from leads.api import asked, shapes
 from leads.api.bodies import Fields
+from leads.api.clocks import PauseWanted
 from leads.api.doors import ActSchema, Door
 from leads.checking import Finding
-from leads.models import Handover, Lead, Letter
+from leads.models import Handover, Lead, scheme
 
 Process = Callable[..., Any]
 
@@ -98,13 +100,14 @@ class BantLetter(OnLead):
     http_method_names = ["put", "options"]
 
     def put(self, request: Any, public_id: str, letter: str) -> Response:
-        if letter not in Letter.values:
-            raise Http404
+        asked_for = scheme.asked(letter)
+        if asked_for is None:
+            raise Http404(_("BANT has no such letter."))
         lead = access.lead_or_404(self.user, public_id)
         access.demand(self.user, self.act, lead)
         body = self.particulars()
         seen = body.pop("seen")
-        answer = checking.answer(lead, Finding(Letter(letter), **body), by=self.user, seen=seen)
+        answer = checking.answer(lead, Finding(asked_for, **body), by=self.user, seen=seen)
         return self.done(answer.lead, lead.responsible)
 
 
@@ -130,7 +133,7 @@ def _on_handover(noun: str, view: type[OnHandover], act: Act, process: Process, 
 _BANT: dict[str, Any] = {"name": "bant", "act": Act.CHECK_BANT, "process": checking.answer, "asks": asked.Answered}
 
 urlpatterns = [
-    _on_lead("qualification", Act.QUALIFY, qualifying.qualify, asked.Noted),
+    _on_lead("qualification", Act.QUALIFY, offering.qualify, asked.Noted),
     _on_lead("handover", Act.HAND_OVER, handing_over.hand_over, asked.Offer, shapes.HandoverShape, 201),
     _on_lead("taking-on", Act.TAKE_ON, checking.take_on),
     _on_lead("passing", Act.PASS_TO_MARKETING, checking.pass_to_marketing, asked.Noted),
@@ -140,6 +143,8 @@ urlpatterns = [
     _on_lead("disqualification", Act.DISQUALIFY, closing.disqualify, asked.Reasoned),
     _on_lead("reopening", Act.REOPEN, closing.reopen, asked.Reasoned),
     _on_lead("assignment", Act.ASSIGN, assigning.assign, asked.Assignment),
+    _on_lead("pause", Act.PAUSE, pausing.pause, PauseWanted),
+    _on_lead("resumption", Act.PAUSE, pausing.resume),
     _on_lead("supply", Act.EDIT, capturing.supply),
     _on_lead("consent", Act.RECORD_CONSENT, capturing.record_consent, asked.ConsentGiven),
     _on_lead("notes", Act.NOTE, noting.note, asked.NoteWritten, shapes.ActivityShape, 201),

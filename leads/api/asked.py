@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, Text
+from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, RuleText, Text
 from leads.models import Activity, Cause, ConsentState, Lead, Level, Reason, Stage, Touchpoint, Use
 from leads.reports.promises import Span
 from leads.reports.timeline import Cursor, Show
@@ -61,6 +61,9 @@ class Facts(Fields):
     origin = _fact("origin")
     expected_value = Money(required=False, allow_null=True)
     currency = _fact("currency")
+    custom = serializers.DictField(
+        required=False, help_text="Facts that an admin added, by their codes (see custom-fields/); null empties one"
+    )
 
 
 class FactsSeen(Facts, Seen):
@@ -90,10 +93,7 @@ class Offer(Noted):
     team = ById(Team.objects.all(), required=False, allow_null=True, help_text="A sales team")
     person = ById(User.objects.select_related("team"), required=False, allow_null=True)
     again = serializers.BooleanField(required=False, help_text="Confirms a lead that came back more than twice")
-    talk = Text(
-        required=False, allow_blank=True, max_length=500,
-        help_text="Where it came back twice between the same two: what they agreed in their talk",
-    )  # fmt: skip
+    talk = Text(required=False, allow_blank=True, max_length=500, help_text="After two returns between the same two")
     against_rule = Text(
         required=False, allow_blank=True, max_length=500,
         help_text="Why it goes although it misses something; only where the agreement allows it, and counted",
@@ -204,7 +204,9 @@ class LeadsAsked(Page):
     captured_to = Moment(required=False, help_text="Leads captured before this moment")
     changed_since = Moment(required=False)
     external_id = Text(required=False, max_length=120)
-    order = serializers.ChoiceField(["newest", "oldest", "deadline"], default="newest")
+    view = Text(required=False, max_length=12, help_text="Only the leads of this saved view, in its order")
+    rule = RuleText(required=False, help_text="A rule as JSON that the leads must pass")
+    order = serializers.ChoiceField(["newest", "oldest", "deadline"], required=False, help_text="Default: newest")
 
     def to_query(self) -> Q:
         """The filters that one column answers."""

@@ -16,6 +16,9 @@ from rest_framework.fields import empty
 from rest_framework.parsers import JSONParser
 from rest_framework.utils.json import loads
 
+from leads import rules
+from leads.filters import unpacked
+
 LARGEST = 1024 * 1024  # bytes of a body
 YEARS = range(1900, 2101)  # beyond them the arithmetic of deadlines and time zones ends
 LARGEST_ID = 2**63 - 1
@@ -119,6 +122,33 @@ class Moment(serializers.DateTimeField):
         if moment.year not in YEARS:
             self.fail("invalid", format="YYYY-MM-DDThh:mm[:ss](+|-hh:mm|Z)")
         return moment
+
+
+@extend_schema_field(OpenApiTypes.OBJECT)
+class Rule(serializers.Field[Any, Any, Any, Any]):
+    """A rule as data: {"all": [{"field": "company", "op": "known"}, …]}."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        try:
+            rules.parse(data)
+        except rules.BadRule as refusal:
+            raise serializers.ValidationError(str(refusal)) from refusal
+        rule: dict[str, Any] = data
+        return rule
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class RuleText(Rule):
+    """A rule in an address: as JSON, or packed as the pages have it."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        try:
+            return super().to_internal_value(unpacked(str(data)))
+        except rules.BadRule as refusal:
+            raise serializers.ValidationError(str(refusal)) from refusal
 
 
 class _Chosen(serializers.Field[Any, Any, Any, Any]):

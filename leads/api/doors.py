@@ -98,7 +98,14 @@ def version_of(tag: str) -> int | None:
 
 
 def describe(
-    tells: Any, *, name: str, asks: Any = None, query: type[Fields] | None = None, status: int = 200, header: str = ""
+    tells: Any,
+    *,
+    name: str,
+    asks: Any = None,
+    query: type[Fields] | None = None,
+    status: int = 200,
+    header: str = "",
+    acts: bool = False,
 ) -> Callable[[F], F]:
     """Say in the schema what an operation takes and answers; the problems are the same everywhere."""
     version_needed = _VERSION if header == "If-Match" else ()
@@ -106,7 +113,7 @@ def describe(
         operation_id=name,
         request=asks,
         parameters=[*([query] if query else []), *([_etag_in(header)] if header else [])],
-        responses={status: tells, **_problems(_WRITING if asks else _READING, version_needed)},
+        responses={status: tells, **_problems(_WRITING if asks or acts else _READING, version_needed)},
     )
 
 

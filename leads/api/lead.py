@@ -8,12 +8,14 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from accounts.roles import Act, Side
-from leads import access, capturing, rules
+from leads import access, capturing, filters, rules
 from leads.api import asked, shapes
+from leads.api.custom_fields import with_custom
 from leads.api.doors import Door, VersionNeeded, describe, etag
 from leads.api.paging import Order, next_address, page
+from leads.api.rules import RuleAsked
 from leads.capturing import Arrival
-from leads.models import MARKETING_STAGES, SALES_STAGES, Agreement, Handover, Lead, LeadQuerySet
+from leads.models import MARKETING_STAGES, SALES_STAGES, Agreement, Handover, Lead, LeadQuerySet, SavedView
 from leads.reports.timeline import timeline
 
 ORDERS = {
@@ -44,7 +46,10 @@ class Leads(Door):
     def get(self, request: Request) -> Response:
         query = asked.LeadsAsked(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        found = page(request, _found(self.user, query), ORDERS[query.validated_data["order"]], query.validated_data)
+        asks = query.validated_data
+        view = access.view_or_404(self.user, asks["view"]) if asks.get("view") else None
+        asks.setdefault("order", view.sort if view else "newest")
+        found = page(request, _found(self.user, query, view), ORDERS[asks["order"]], asks)
         return self.tell(shapes.page_of(shapes.LeadShape), found)
 
     @describe(shapes.LeadShape, asks=asked.Capture, status=201, name="capture")
@@ -55,15 +60,21 @@ class Leads(Door):
         access.demand(self.user, Act.CAPTURE_SGL if side == Side.SALES else Act.CAPTURE)
         although_known = body.pop("although_known", False)
         arrival = _arrival(body)
-        lead = capturing.capture(body, by=self.user, side=side, arrival=arrival, although_known=although_known)
+        lead = capturing.capture(
+            with_custom(body), by=self.user, side=side, arrival=arrival, although_known=although_known
+        )
         response = self.tell_lead(lead, 201)
         response["Location"] = reverse("api:lead", args=[lead.public_id])
         return response
 
 
-def _found(user: User, query: asked.LeadsAsked) -> LeadQuerySet:
+def _found(user: User, query: asked.LeadsAsked, view: SavedView | None) -> LeadQuerySet:
     asks = query.validated_data
     found = access.leads(user).with_people().filter(query.to_query())
+    if view:
+        found = filters.of_view(view, user).applied(found)
+    if rule := asks.get("rule"):
+        found = found.filter(rules.passing(rule))
     if side := asks.get("side"):
         found = found.in_stage(*STAGES[side])
     if words := asks.get("q"):
@@ -104,7 +115,7 @@ class OneLead(Door):
         seen = self.seen(body)
         if seen is None:
             raise VersionNeeded
-        return self.tell_lead(capturing.edit(lead, body, by=self.user, seen=seen))
+        return self.tell_lead(capturing.edit(lead, with_custom(body), by=self.user, seen=seen))
 
 
 class Ledger(Door):
@@ -112,8 +123,9 @@ class Ledger(Door):
     def get(self, request: Request, public_id: str) -> Response:
         """Everything on record about the lead, the oldest first."""
         lead = access.lead_or_404(self.user, public_id)
-        people = ("by", "responsible_before", "responsible_after", "team_before", "team_after", "reason", "agreement")
-        return self.tell_all(shapes.Entry, lead.ledger.select_related(*people).order_by("number"))
+        people = ("by", "responsible_before", "responsible_after", "team_before", "team_after")
+        beside = ("reason", "agreement", "clock")
+        return self.tell_all(shapes.Entry, lead.ledger.select_related(*people, *beside).order_by("number"))
 
 
 class Timeline(Door):
@@ -134,6 +146,12 @@ class Judgements(Door):
         lead, agreement = access.lead_or_404(self.user, public_id), Agreement.in_force()
         names = ("definition", "handover_rule", "bant_rule")
         return self.tell(shapes.Judgements, {name: rules.judge(lead, agreement.rule(name)) for name in names})
+
+    @describe(shapes.Judgement, asks=RuleAsked, name="judge")
+    def post(self, request: Request, public_id: str) -> Response:
+        """The lead by a rule that you send, condition by condition. Nothing is kept."""
+        lead = access.lead_or_404(self.user, public_id)
+        return self.tell(shapes.Judgement, rules.judge(lead, self.body(RuleAsked)["rule"]))
 
 
 class Acts(Door):

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from accounts.taking_leave import BadAbsence
 from leads import access
+from leads.agreeing import StaleDraft
 from leads.capturing import KnownLead
 from leads.handing_over import AlreadyDecided
 from leads.qualifying import NotReady
@@ -107,6 +108,11 @@ def _stale(exc: StaleLead, user: User | None) -> Problem:
     difference = {name.removesuffix("_id"): {"seen": _plain(seen), "now": _plain(now)} for name, (seen, now) in changes}
     more = {"current_version": exc.lead.version, "difference": difference}
     return Problem("stale", 409, _("The lead has changed"), exc.message, more)
+
+
+@described.register
+def _stale_draft(exc: StaleDraft, user: User | None) -> Problem:
+    return Problem("stale", 409, _("The draft has changed"), exc.message, {"current_version": exc.now.revision})
 
 
 @described.register

@@ -68,7 +68,7 @@ class Completion(Door):
 class InForce(Door):
     @describe(shapes.AgreementShape, name="agreement")
     def get(self, request: Request) -> Response:
-        """The agreement in force: its rules as data, its times in hours."""
+        """The agreement in force: its rules as data, its clocks in working minutes."""
         return self.tell(shapes.AgreementShape, Agreement.in_force())
 
 

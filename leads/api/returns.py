@@ -17,7 +17,7 @@ from leads.api.bodies import ByCode, Fields, Flag, OneOf, Text
 from leads.api.doors import Door, describe
 from leads.api.paging import Order, page
 from leads.api.shapes import LeadName, Person, ReasonName, Utc
-from leads.models import Category, Contest, Effect, Letter, Reason, Track, Use
+from leads.models import Category, Contest, Effect, Reason, Track, Use
 
 # what is sent --------------------------------------------------------------------------------------
 
@@ -56,7 +56,7 @@ class ReasonFacts(Fields):
     uses = serializers.ListField(child=OneOf(Use), required=False, allow_empty=False)
     effect = OneOf(Effect, required=False)
     category = OneOf(Category, required=False, allow_blank=True)
-    letter = OneOf(Letter, required=False, allow_blank=True)
+    letter = Text(required=False, allow_blank=True, max_length=40, help_text="A code of /bant-letters/")
     track = ByCode(Track.objects.all(), required=False, allow_null=True)
     asks_for = Text(required=False, allow_blank=True, max_length=20)
     needs_note = Flag(required=False)

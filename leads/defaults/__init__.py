@@ -37,7 +37,7 @@ def _clock(minutes: int, *, remind: int, tell_head: int) -> dict[str, Any]:
 REACHABLE = {"any": [_known("email"), _known("phone")]}
 AGREEMENT = {
     "version": 1,
-    "status": "in_force",
+    "status": "signed",
     "in_force_from": datetime(2000, 1, 1, tzinfo=UTC),
     "definition": {"all": [REACHABLE, _known("interest")]},
     "handover_rule": {
@@ -60,12 +60,6 @@ AGREEMENT = {
             _at_least("timeframe", "partly"),
         ]
     },
-    "answer_hours": 24,
-    "bant_hours": 10 * 24,
-    "offer_hours": 10 * 24,
-    "touch_hours": 14 * 24,
-    "ask_hours": 3 * 24,
-    "warn_percent": 75,
     "is_preset": True,
     "clock_terms": {
         "answer": _clock(8 * 60, remind=0, tell_head=0),
@@ -77,6 +71,9 @@ AGREEMENT = {
         "contest": _clock(5 * 8 * 60, remind=0, tell_head=8 * 60),
     },
 }
+
+# the first migrations have columns for these; clocks say them in working minutes since
+_BEFORE_CLOCKS = {"answer_hours": 24, "bant_hours": 240, "offer_hours": 240, "touch_hours": 336, "ask_hours": 72}
 
 # code, German, English, offered for, effect, further fields
 REASONS: list[tuple[str, str, str, list[str], str, dict[str, Any]]] = [
@@ -98,6 +95,7 @@ REASONS: list[tuple[str, str, str, list[str], str, dict[str, Any]]] = [
     ("lost_competitor", "Verloren an einen Wettbewerber", "Lost to a competitor", ["lose"], "track", {"track": "lost"}),
     ("lost_no_decision", "Keine Entscheidung getroffen", "No decision", ["lose"], "track", {"track": "lost", "letter": "authority"}),
     ("lost_missing_feature", "Funktion fehlt", "Missing feature", ["lose"], "track", {"track": "lost", "letter": "need"}),
+    ("no_answer", "Nicht rechtzeitig beantwortet", "Not answered in time", [], "none", {"position": 98}),
     ("new_interest", "Neues Interesse", "New interest", ["reopen"], "none", {}),
     ("closed_by_mistake", "Irrtümlich geschlossen", "Closed by mistake", ["reopen"], "none", {}),
     ("deal_fell_through", "Geschäft geplatzt", "Deal fell through", ["reopen"], "none", {"needs_note": True}),
@@ -133,7 +131,7 @@ def install(apps: Apps = current_apps) -> None:
     """Add what is missing and leave what is there as it is; may be called any number of times."""
     agreements = apps.get_model("leads", "Agreement").objects
     if not agreements.exists():
-        agreements.create(**_known_to(agreements.model, AGREEMENT))
+        agreements.create(**_known_to(agreements.model, {**AGREEMENT, **_BEFORE_CLOCKS}))
     _install_tracks(apps)
     _install_reasons(apps)
     install_calendar(apps)

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from leads import prepared, rules, spoken
+from leads import rules, spoken
 from leads.models import (
     Activity,
     Agreement,
@@ -19,11 +19,12 @@ from leads.models import (
     ConsentState,
     Kind,
     Lead,
-    Letter,
     Level,
     Touchpoint,
+    scheme,
+    statements,
 )
-from leads.prepared import beside
+from leads.models.statements import beside
 
 MOST_REASONS = 5
 MOST_ROWS = 5  # of touches, notes, returns: the newest
@@ -62,13 +63,13 @@ _STATEMENT = f"SELECT {', '.join(_BESIDE.values())} FROM leads_lead WHERE id = %
 # compiling ----------------------------------------------------------------------------------------
 
 
-def compiled(lead: Lead, agreement: Agreement, *, cause: str = Cause.PERSON, against: str = "") -> dict[str, Any]:
-    """The dossier of a lead that goes to sales now; `against` says why it goes against the rule. One statement."""
-    [row] = prepared.rows(_STATEMENT, {"lead": lead.pk})
+def compiled(lead: Lead, agreement: Agreement, *, cause: str = Cause.PERSON) -> dict[str, Any]:
+    """The dossier of a lead that goes to sales now, by one statement beside what its rules ask."""
+    [row] = statements.rows(_STATEMENT, {"lead": lead.pk})
     facts = {name: json.loads(told) for name, told in zip(_BESIDE, row, strict=True)}
     subject = rules.Subject(lead=lead, scoring=agreement.scoring)
     conditions = rules.kept(subject, agreement.handover_rule)
-    speakers = list(_why_now(subject, agreement, facts, cause, against))[:MOST_REASONS]
+    speakers = list(_why_now(subject, agreement, facts, cause))[:MOST_REASONS]
     return {
         "conditions": conditions,
         "why_now": [_item(speaker) for speaker in speakers],
@@ -94,13 +95,11 @@ def _item(speaker: _Speaker) -> dict[str, Any]:
 
 
 def _why_now(
-    subject: rules.Subject, agreement: Agreement, facts: dict[str, Any], cause: str, against: str
+    subject: rules.Subject, agreement: Agreement, facts: dict[str, Any], cause: str
 ) -> Iterator[_Speaker]:  # fmt: skip
     """The strongest reasons, the strongest first."""
     if cause == Cause.HAND_RAISER and agreement.hand_raiser_rule:
         yield _Speaker(lambda: _raised_hand(subject, agreement), icon="megaphone")
-    if against:
-        yield _Speaker(lambda: _("Handed over against the rule"), quote=against, icon="exclamation-triangle")
     last_return = max((row["at"] for row in facts["returns_told"]), default="")
     for touch in facts["touches_told"][:1]:
         yield _Speaker(partial(_last_contact, touch), touch["at"], icon="geo-alt")
@@ -146,7 +145,7 @@ def _answer(row: dict[str, Any]) -> str:
         parts.append(spoken.money(Decimal(row["amount"]), row["currency"]))
     if row["date"]:
         parts.append(spoken.day(datetime.fromisoformat(row["date"]).date()))
-    letter = str(Letter(row["letter"]).label) if row["letter"] in Letter.values else row["letter"]
+    letter = scheme.label(row["letter"])
     return f"{letter}: {', '.join(parts)}"
 
 

@@ -12,7 +12,7 @@ import phonenumbers
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from leads import capturing
+from leads import cleaning
 from leads.models import ConsentState, Lead, Touchpoint
 
 Cleaner = Callable[[str], str]
@@ -49,7 +49,7 @@ def text(longest: int) -> Cleaner:
         folded = " ".join(cell.split())
         if folded.isprintable() and len(folded) <= longest:
             return folded
-        return capturing.clean_text(folded, longest=longest)
+        return cleaning.clean_text(folded, longest=longest)
 
     return clean
 
@@ -58,7 +58,7 @@ def mail(cell: str) -> str:
     address = cell.strip().lower()
     if _PLAIN_MAIL.fullmatch(address) and len(address) < 200:
         return address
-    return capturing.clean_email(capturing.clean_text(cell, longest=254))
+    return cleaning.clean_email(cleaning.clean_text(cell, longest=254))
 
 
 def phone(cell: str) -> str:
@@ -66,7 +66,7 @@ def phone(cell: str) -> str:
     number = cell.strip()
     if _PLAIN_PHONE.fullmatch(number):
         return number
-    return capturing.clean_phone(capturing.clean_text(cell, longest=40))
+    return cleaning.clean_phone(cleaning.clean_text(cell, longest=40))
 
 
 @cache

@@ -47,15 +47,15 @@ WITH born AS (
     INSERT INTO leads_lead (
         public_id, version, first_name, last_name, email, phone, job_title, language, country, company,
         organisation_id, generated_by, origin, interest, captured_at, external_system, external_id, extra, stage,
-        stage_since, team_id, asked_for, returned_times, entries, budget, authority, need, timeframe, consent,
-        expected_value, currency, created_at, updated_at
+        stage_since, team_id, asked_for, returned_times, held_back, entries, budget, authority, need, timeframe,
+        consent, expected_value, currency, created_at, updated_at
     )
     SELECT
         public_id, 1, first_name, last_name, lower(email), phone, job_title, language, country, company,
         (SELECT id FROM leads_organisation WHERE lower(name) = lower(company) AND company <> ''),
         'marketing', origin, interest, captured_at, CASE WHEN external_id <> '' THEN %(system)s ELSE '' END,
         external_id, extra, %(stage)s,
-        captured_at, %(team)s, '', 0, 1, 'unknown', 'unknown', 'unknown', 'unknown', consent,
+        captured_at, %(team)s, '', 0, true, 1, 'unknown', 'unknown', 'unknown', 'unknown', consent,
         expected_value, COALESCE(NULLIF(currency, ''), %(currency)s), now(), now()
     FROM import_leads WHERE lead_id IS NULL AND is_first
     ON CONFLICT DO NOTHING

@@ -1,12 +1,15 @@
 """Records: what Leadflow knows. The only import path for them."""
 
+from leads.models import scheme
 from leads.models.activity import Activity
 from leads.models.agreement import Agreement
 from leads.models.backtest import Backtest, BacktestLead
-from leads.models.bant import BantAnswer, Letter, Level
+from leads.models.bant import AnyLetter, BantAnswer, BantLetter, Letter, Level
 from leads.models.calendar import Closure, TeamCalendar, WorkingCalendar
+from leads.models.clock import Clock, ClockQuerySet, Pause
 from leads.models.consent import Consent, ConsentState
 from leads.models.contest import Contest, ContestQuerySet
+from leads.models.custom_field import CustomField, custom_fields
 from leads.models.handover import Cause, Handover, HandoverQuerySet
 from leads.models.hours import Hours, ShortDay
 from leads.models.import_job import DateFormat, ImportJob, RefusedRow
@@ -17,7 +20,9 @@ from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Category, Effect, Reason, Use
 from leads.models.reminder import FOR_HEADS, PERSONAL, Reminder, ReminderKind, ReminderQuerySet
+from leads.models.saved_view import Layout, Pin, SavedView, SavedViewQuerySet, Sort
 from leads.models.shadow import Shadow, ShadowDifference
+from leads.models.signature import Acknowledgement, Part, Signature
 from leads.models.stage import MARKETING_STAGES, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.talk import Talk
 from leads.models.terms import (
@@ -31,6 +36,7 @@ from leads.models.terms import (
     RoutingTerms,
     Rung,
     SalesPromise,
+    ScoreLine,
     Silence,
     Step,
     Target,
@@ -42,12 +48,15 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "PERSONAL", "SALES_STAGES", "SEARCHED",
-    "Activity", "Agreement", "Backtest", "BacktestLead", "BantAnswer", "Category", "Cause", "ClockKind", "ClockTerms",
-    "Closure", "Consent", "ConsentState", "Contest", "ContestQuerySet", "DateFormat", "Effect", "Handover",
-    "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
-    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Promises", "Reason",
-    "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung",
-    "SalesPromise", "Shadow", "ShadowDifference", "ShortDay", "Side", "Silence", "Stage", "Step", "Talk", "Target",
-    "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
+    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "PERSONAL", "SALES_STAGES",
+    "SEARCHED", "Acknowledgement", "Activity", "Agreement", "AnyLetter", "Backtest", "BacktestLead",
+    "BantAnswer", "BantLetter", "Category", "Cause", "Clock", "ClockKind", "ClockQuerySet", "ClockTerms",
+    "Closure", "Consent", "ConsentState", "Contest", "ContestQuerySet", "CustomField", "DateFormat", "Effect",
+    "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Layout", "Lead", "LeadHistory",
+    "LeadQuerySet", "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet",
+    "Offering", "Organisation", "Part", "Pause", "Pin", "Promises", "Reason", "RefusedRow", "Reminder",
+    "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise",
+    "SavedView", "SavedViewQuerySet", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side",
+    "Signature", "Silence", "Sort", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint",
+    "Track", "TrackStep", "Use", "WorkingCalendar", "custom_fields", "scheme",
 ]  # fmt: skip

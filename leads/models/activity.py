@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from leads.models.lead import Lead
+from leads.models.written import Written
 
 
-class Activity(models.Model):
+class Activity(Written):
     class Kind(models.TextChoices):
         NOTE = "note", pgettext_lazy("activity", "Note")
         CALL = "call", pgettext_lazy("activity", "Call")
         MAIL = "mail", pgettext_lazy("activity", "Mail")
         MEETING = "meeting", pgettext_lazy("activity", "Meeting")
+        OFFER = "offer", pgettext_lazy("activity", "Offer presented")
 
     class Outcome(models.TextChoices):
         REACHED = "reached", _("Reached")

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from leads.models.written import Written
+
 
 class ConsentState(models.TextChoices):
     """The sum of a lead's consent rows, mirrored on the lead."""
@@ -15,7 +17,7 @@ class ConsentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Wants no contact")
 
 
-class Consent(models.Model):
+class Consent(Written):
     lead = models.ForeignKey("leads.Lead", models.CASCADE, related_name="consents", db_index=False)
     state = models.CharField(_("consent"), max_length=10, choices=ConsentState)
     source = models.CharField(_("source"), max_length=120, blank=True)

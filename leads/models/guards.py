@@ -5,10 +5,12 @@ They hold for every surface, raw SQL included. Errors carry the code of a check 
 IntegrityError for them as for any other constraint.
 """
 
+import pgtrigger
 from django.db import models
 from django.db.models.functions import Lower
 
 from leads.models.stage import OPEN_STAGES, Stage
+from leads.models.terms import ClockKind
 
 _REFUSE = "RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = {message};"
 
@@ -108,6 +110,90 @@ A_DEFAULT_CALENDAR_STAYS = f"""
     RETURN NULL;
 """
 
+# A lead that leaves a stage takes its clocks out: whoever moves it and by whichever way, also set by set. The pause
+# ends with them. A contest goes on in any stage.
+CLOCKS_OF_STAGES = {
+    Stage.HANDOVER: [ClockKind.ANSWER],
+    Stage.SAL: [ClockKind.FIRST_CONTACT, ClockKind.BANT],
+    Stage.SQL: [ClockKind.OFFER],
+    Stage.NURTURE: [ClockKind.TOUCH, ClockKind.ASK],
+}
+_STAYING = " ".join(
+    f"WHEN '{stage.value}' THEN kind IN ({', '.join(repr(kind.value) for kind in kinds)})"
+    for stage, kinds in CLOCKS_OF_STAGES.items()
+)
+CLOCKS_END_WITH_THEIR_STAGE = f"""
+    UPDATE leads_clock SET stopped_at = NEW.stage_since, paused_until = NULL
+    WHERE lead_id = NEW.id AND stopped_at IS NULL AND kind <> 'contest'
+        AND NOT (CASE NEW.stage {_STAYING} ELSE false END);
+    IF OLD.paused_until IS NOT NULL THEN
+        UPDATE leads_pause SET ended_at = LEAST(NEW.stage_since, until) WHERE lead_id = NEW.id AND ended_at IS NULL;
+        NEW.paused_until = NULL;
+    END IF;
+    RETURN NEW;
+"""
+
+# A breach stays with all that says what was due; which agreement judged a clock never changes.
+A_BREACH_STAYS = f"""
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.breached_at IS NOT NULL THEN {_refuse("a breach stays")} END IF;
+        RETURN OLD;
+    END IF;
+    IF OLD.breached_at IS NOT NULL AND (NEW.breached_at, NEW.due_at) IS DISTINCT FROM (OLD.breached_at, OLD.due_at) THEN
+        {_refuse("a breach stays")}
+    END IF;
+    IF (NEW.lead_id, NEW.kind, NEW.agreement_id, NEW.minutes, NEW.started_at)
+        IS DISTINCT FROM (OLD.lead_id, OLD.kind, OLD.agreement_id, OLD.minutes, OLD.started_at) THEN
+        {_refuse("what a clock was started for stays")}
+    END IF;
+    RETURN NEW;
+"""
+# At commit: a breach on a clock is in the ledger with the same moment, and the other way round.
+BREACH_IS_IN_THE_LEDGER = f"""
+    IF NOT EXISTS (SELECT 1 FROM leads_ledgerentry
+        WHERE lead_id = NEW.lead_id AND clock_id = NEW.id AND kind = 'breached' AND at = NEW.breached_at) THEN
+        {_refuse("a breach is in the ledger")}
+    END IF;
+    RETURN NULL;
+"""
+LEDGER_NAMES_A_BREACH = f"""
+    IF NOT EXISTS (SELECT 1 FROM leads_clock
+        WHERE id = NEW.clock_id AND lead_id = NEW.lead_id AND breached_at = NEW.at) THEN
+        {_refuse("the ledger names a breach that did not happen")}
+    END IF;
+    RETURN NULL;
+"""
+PAUSE_HAS_ITS_CAUSE = f"""
+    IF EXISTS (SELECT 1 FROM leads_clock clock WHERE id = NEW.id AND paused_until IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM leads_pause pause
+        WHERE pause.lead_id = clock.lead_id AND pause.ended_at IS NULL AND pause.until = clock.paused_until)) THEN
+        {_refuse("a paused clock has its cause")}
+    END IF;
+    RETURN NULL;
+"""
+# Answers, reasons and leads name letters of BANT by their code: the four, or one that an admin added.
+IS_ADDED_LETTER = "NEW.letter NOT IN ('budget', 'authority', 'need', 'timeframe', '')"
+LETTER_IS_KNOWN = f"""
+    IF NOT EXISTS (SELECT 1 FROM leads_bantletter WHERE code = NEW.letter) THEN
+        {_refuse("BANT has no such letter")}
+    END IF;
+    RETURN NEW;
+"""
+LETTER_KEEPS_ITS_CODE = f"{_refuse('a letter of BANT keeps its code')} RETURN NULL;"
+LETTER_STAYS = f"{_refuse('a letter of BANT stays: it is retired')} RETURN NULL;"
+
+
+class KnowsItsLevels(models.Func):
+    """Whether the mirror of the added letters says levels only: {code: level}."""
+
+    template = (
+        "(jsonb_typeof(%(expressions)s) = 'object' AND NOT jsonb_path_exists(%(expressions)s, "
+        """'strict $.* ? (@.type() != "string" || """
+        """!(@ == "unknown" || @ == "not_met" || @ == "partly" || @ == "met"))', '{}', true))"""
+    )
+    output_field = models.BooleanField()
+
+
 LEAD_CONSTRAINTS = [
     models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="lead_stage_is_known"),
     models.CheckConstraint(
@@ -131,6 +217,7 @@ LEAD_CONSTRAINTS = [
         condition=models.Q(email=Lower("email")),
         name="lead_email_is_lower_cased",
     ),
+    models.CheckConstraint(condition=KnowsItsLevels(models.F("more_bant")), name="lead_knows_levels_of_letters"),
     models.UniqueConstraint(
         fields=["external_system", "external_id"],
         condition=~models.Q(external_id=""),
@@ -138,8 +225,48 @@ LEAD_CONSTRAINTS = [
     ),
 ]
 
+LEAD_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="stage_equals_ledger",
+        level=pgtrigger.Row,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("stage", "responsible_id", "team_id"),
+        timing=pgtrigger.Deferred,
+        declare=LEAD_DECLARE,
+        func=LEAD_EQUALS_LEDGER,
+    ),
+    pgtrigger.Trigger(
+        name="clocks_end_with_their_stage",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("stage"),
+        condition=pgtrigger.Q(old__stage__df=pgtrigger.F("new__stage")),
+        func=CLOCKS_END_WITH_THEIR_STAGE,
+    ),
+]
+
 __all__ = [
-    "APPEND_ONLY", "A_DEFAULT_CALENDAR_STAYS", "HANDOVER_DECLARE", "HANDOVER_MATCHES_STAGE", "LEAD_CONSTRAINTS",
-    "LEAD_DECLARE", "LEAD_EQUALS_LEDGER",
-    "LEDGER_HAS_NO_GAPS", "REASON_KEEPS_ITS_CODE", "REJECTER_DOES_NOT_RULE", "USED_REASON_STAYS", "refused",
+    "APPEND_ONLY",
+    "A_BREACH_STAYS",
+    "A_DEFAULT_CALENDAR_STAYS",
+    "BREACH_IS_IN_THE_LEDGER",
+    "CLOCKS_END_WITH_THEIR_STAGE",
+    "CLOCKS_OF_STAGES",
+    "HANDOVER_DECLARE",
+    "HANDOVER_MATCHES_STAGE",
+    "IS_ADDED_LETTER",
+    "LEAD_CONSTRAINTS",
+    "LEAD_DECLARE",
+    "LEAD_EQUALS_LEDGER",
+    "LEAD_TRIGGERS",
+    "LEDGER_HAS_NO_GAPS",
+    "LEDGER_NAMES_A_BREACH",
+    "LETTER_IS_KNOWN",
+    "LETTER_KEEPS_ITS_CODE",
+    "LETTER_STAYS",
+    "PAUSE_HAS_ITS_CAUSE",
+    "REASON_KEEPS_ITS_CODE",
+    "REJECTER_DOES_NOT_RULE",
+    "USED_REASON_STAYS",
+    "refused",
 ]  # fmt: skip

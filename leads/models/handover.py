@@ -13,6 +13,7 @@ from leads.models.ids import new_public_id
 from leads.models.lead import Lead
 from leads.models.reason import Reason
 from leads.models.stage import Stage
+from leads.models.written import Written
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
@@ -40,7 +41,7 @@ class Cause(models.TextChoices):
     HAND_RAISER = "hand_raiser", _("It asks for sales itself")
 
 
-class Handover(models.Model):
+class Handover(Written):
     class Answer(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")
         REJECTED = "rejected", _("rejected")
@@ -73,6 +74,7 @@ class Handover(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True)
     reason = models.ForeignKey(Reason, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    answered_by_silence = models.BooleanField(default=False)  # nobody did: the agreement's rule for silence
     answer_note = models.CharField(_("note"), max_length=2000, blank=True)
 
     objects: ClassVar[models.Manager["Handover"]] = models.Manager.from_queryset(HandoverQuerySet)()
@@ -86,11 +88,6 @@ class Handover(models.Model):
                 "due_at",
                 name="inbox_of_team",
                 condition=models.Q(decided_at=None),
-            ),
-            models.Index(
-                "due_at",
-                name="handover_to_expire",
-                condition=models.Q(decided_at=None, expired_at=None),
             ),
             models.Index("due_at", "id", name="inbox_of_heads", condition=models.Q(decided_at=None)),
             models.Index(models.F("offered_at").desc(), name="newest_arrival", condition=models.Q(decided_at=None)),
@@ -114,8 +111,15 @@ class Handover(models.Model):
                 name="one_open_handover_per_lead",
             ),
             models.CheckConstraint(
-                condition=models.Q(decided_at=None, decided_by=None, answer="")
-                | (models.Q(decided_at__isnull=False, decided_by__isnull=False) & ~models.Q(answer="")),
+                condition=models.Q(decided_at=None, decided_by=None, answer="", answered_by_silence=False)
+                | (
+                    models.Q(decided_at__isnull=False)
+                    & ~models.Q(answer="")
+                    & (
+                        models.Q(decided_by__isnull=False, answered_by_silence=False)
+                        | models.Q(decided_by=None, answered_by_silence=True)
+                    )
+                ),
                 name="answer_has_decider_and_time",
             ),
             models.CheckConstraint(

@@ -14,12 +14,15 @@ from django_fsm import FSMModelMixin, can_proceed
 from accounts.models import Team, User
 from leads.models import guards
 from leads.models.agreement import Agreement
-from leads.models.bant import Letter, Level
+from leads.models.bant import AnyLetter, Letter, Level
 from leads.models.consent import ConsentState
 from leads.models.ids import new_public_id
 from leads.models.lead_sets import TRACKED, LeadQuerySet, search_text
 from leads.models.organisation import Organisation
 from leads.models.stage import OFFERED_FROM, Side, Stage, StageField, moves
+from leads.models.written import Written
+
+NOTHING = models.Value({}, models.JSONField())
 
 
 @pghistory.track(
@@ -29,7 +32,7 @@ from leads.models.stage import OFFERED_FROM, Side, Stage, StageField, moves
     obj_field=pghistory.ObjForeignKey(related_name="history", db_index=True),
     context_field=pghistory.ContextForeignKey(null=True, db_index=False),
 )
-class Lead(FSMModelMixin, models.Model):
+class Lead(FSMModelMixin, Written):
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)  # grows with every save: optimistic locking
 
@@ -57,32 +60,14 @@ class Lead(FSMModelMixin, models.Model):
     stage = StageField(verbose_name=_("stage"))
     stage_since = models.DateTimeField(_("in this stage since"))
     responsible = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="leads",
-        db_index=False,
-        verbose_name=_("responsible"),
+        User, models.PROTECT, null=True, blank=True, related_name="leads", db_index=False, verbose_name=_("responsible")
     )
-    team = models.ForeignKey(
-        Team,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="leads",
-        db_index=False,
-    )
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="leads", db_index=False)
     sales_team = models.ForeignKey(
-        Team,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("sales team"),
+        Team, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("sales team")
     )  # the sales team that works or last worked the lead: decides which reps see it
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)  # its clocks stand still
     asleep_until = models.DateField(_("asleep until"), null=True, blank=True)
     asked_for = models.CharField(_("asked for"), max_length=20, blank=True)  # a fact that sales waits for
     returned_times = models.PositiveSmallIntegerField(_("returned"), default=0)
@@ -104,6 +89,7 @@ class Lead(FSMModelMixin, models.Model):
     authority = models.CharField(_("Authority"), max_length=8, choices=Level, default=Level.UNKNOWN)
     need = models.CharField(_("Need"), max_length=8, choices=Level, default=Level.UNKNOWN)
     timeframe = models.CharField(_("Timeframe"), max_length=8, choices=Level, default=Level.UNKNOWN)
+    more_bant = models.JSONField(_("BANT beside the four"), default=dict, db_default=NOTHING, blank=True)  # by code
     consent = models.CharField(_("consent"), max_length=10, choices=ConsentState, default=ConsentState.NONE)
 
     # the deal
@@ -122,11 +108,7 @@ class Lead(FSMModelMixin, models.Model):
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
         indexes = [
-            models.Index(
-                models.F("captured_at").desc(),
-                models.F("id").desc(),
-                name="lead_newest",
-            ),
+            models.Index(models.F("captured_at").desc(), models.F("id").desc(), name="lead_newest"),
             models.Index(
                 "stage",
                 models.F("captured_at").desc(),
@@ -170,17 +152,7 @@ class Lead(FSMModelMixin, models.Model):
             GinIndex(OpClass("search", "gin_trgm_ops"), name="lead_search", fastupdate=False),
         ]
         constraints = guards.LEAD_CONSTRAINTS
-        triggers = [
-            pgtrigger.Trigger(
-                name="stage_equals_ledger",
-                level=pgtrigger.Row,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stage", "responsible_id", "team_id"),
-                timing=pgtrigger.Deferred,
-                declare=guards.LEAD_DECLARE,
-                func=guards.LEAD_EQUALS_LEDGER,
-            ),
-        ]
+        triggers = guards.LEAD_TRIGGERS
 
     def __str__(self) -> str:
         return self.name or self.company or self.email or self.public_id
@@ -218,8 +190,16 @@ class Lead(FSMModelMixin, models.Model):
         first_contact = timezone.localdate(self.captured_at, timezone.get_default_timezone())
         return self.won_on is not None and self.won_on < first_contact
 
-    def level_of(self, letter: Letter) -> Level:
-        return Level(getattr(self, letter.value))
+    def level_of(self, letter: AnyLetter) -> Level:
+        known = getattr(self, letter.value) if isinstance(letter, Letter) else self.more_bant.get(letter.value)
+        return Level(known or Level.UNKNOWN)
+
+    def set_level(self, letter: AnyLetter, level: Level) -> None:
+        """Mirror the newest answer (in memory)."""
+        if isinstance(letter, Letter):
+            setattr(self, letter.value, level.value)
+        else:
+            self.more_bant = {**self.more_bant, letter.value: level.value}
 
     def can_move(self, move: str) -> bool:
         """Whether the machine knows this move from the present stage (rights and rules aside)."""

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team, User
 from leads.models import guards
 from leads.models.agreement import Agreement
+from leads.models.clock import Clock
 from leads.models.handover import Handover
 from leads.models.lead import Lead
 from leads.models.reason import Reason
 from leads.models.stage import Side, Stage
+from leads.models.written import Written, WrittenQuerySet
 
 
 class Kind(models.TextChoices):
@@ -34,6 +36,7 @@ class Kind(models.TextChoices):
     REOPENED = "reopened", _("Reopened")
     ASSIGNED = "assigned", _("Assigned")
     UNDONE = "undone", _("Answer taken back")
+    BREACHED = "breached", _("Time ran out")
     CONTESTED = "contested", _("Contested")
     UPHELD = "upheld", _("Return stands")
     OVERTURNED = "overturned", _("Return does not count")
@@ -58,14 +61,21 @@ _SENTENCES = {
     Kind.REOPENED: _("%(who)s reopened the lead: %(reason)s. %(after)s is responsible."),
     Kind.ASSIGNED: _("%(who)s made %(after)s responsible."),
     Kind.UNDONE: _("%(who)s took the answer back; the handover is open again."),
+    Kind.BREACHED: _("The agreed time ran out: %(clock)s."),
     Kind.CONTESTED: _("%(who)s contests that the lead was given back."),
     Kind.UPHELD: _("%(who)s decided: the return stands."),
     Kind.OVERTURNED: _("%(who)s decided: the return does not count. %(after)s is responsible."),
     Kind.RECODED: _("%(who)s gave a clearer reason: %(reason)s."),
 }
+_BY_SILENCE = {  # nobody did it: the agreement's rule for an unanswered clock
+    Kind.ACCEPTED: _("Nobody answered in time: by the agreement the lead is accepted. %(after)s is responsible."),
+    Kind.REJECTED: _("Nobody answered in time: by the agreement the lead goes back. %(after)s is responsible."),
+    Kind.RETURNED: _("Nothing was decided in time: by the agreement the lead goes back. %(after)s is responsible."),
+    Kind.LOST: _("Nothing was decided in time: by the agreement the lead goes back. %(after)s is responsible."),
+}
 
 
-class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
+class LedgerQuerySet(WrittenQuerySet["LedgerEntry"]):
     def to_be_recoded(self) -> "LedgerQuerySet":
         """Given back or closed for a reason that says too little, and nobody has said since what it was."""
         recoded = LedgerEntry.objects.filter(about=models.OuterRef("pk"), kind=Kind.RECODED)
@@ -73,7 +83,7 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
         return unclear.filter(~models.Exists(recoded), imported=False)
 
 
-class LedgerEntry(models.Model):
+class LedgerEntry(Written):
     """One act on record. `at` is when it happened (for imported history the source's date), `recorded_at` when it
     was written down; the order of a lead's entries is their number."""
 
@@ -98,6 +108,7 @@ class LedgerEntry(models.Model):
     )  # the earlier entry that is contested, judged or recoded
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, blank=True)
+    clock = models.ForeignKey(Clock, models.PROTECT, null=True, related_name="+", db_index=False)  # that ran out
     imported = models.BooleanField(default=False)  # history that comes from elsewhere, judged by no agreement
 
     objects: ClassVar[models.Manager["LedgerEntry"]] = models.Manager.from_queryset(LedgerQuerySet)()
@@ -119,6 +130,14 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(
                 condition=models.Q(to_stage__in=Stage.values),
                 name="ledger_stage_is_known",
+            ),
+            models.UniqueConstraint(
+                fields=["clock"], condition=models.Q(kind="breached"), name="a_breach_is_recorded_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="breached", clock__isnull=False)
+                | (~models.Q(kind="breached") & models.Q(clock=None)),
+                name="a_breach_names_its_clock",
             ),
         ]
         triggers = [
@@ -143,6 +162,15 @@ class LedgerEntry(models.Model):
                 referencing=pgtrigger.Referencing(new="new_entries"),
                 func=guards.LEDGER_HAS_NO_GAPS,
             ),
+            pgtrigger.Trigger(
+                name="names_a_breach",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__kind="breached"),
+                timing=pgtrigger.Deferred,
+                func=guards.LEDGER_NAMES_A_BREACH,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -162,10 +190,12 @@ class LedgerEntry(models.Model):
         if self.imported:
             return self._imported_sentence
         after = self.responsible_after or self.team_after
-        return str(_SENTENCES[Kind(self.kind)]) % {
+        told = _SENTENCES if self.by else {**_SENTENCES, **_BY_SILENCE}
+        return str(told[Kind(self.kind)]) % {
             "who": self.by.name if self.by else translated("Leadflow"),
             "after": after or translated("nobody"),
             "reason": self.reason or translated("no reason given"),
+            "clock": self.clock or "",
         }
 
     @property

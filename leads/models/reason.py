@@ -9,8 +9,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import guards
-from leads.models.bant import Letter
+from leads.models import guards, scheme
 from leads.models.track import Track
 
 
@@ -79,7 +78,7 @@ class Reason(models.Model):
     )
     needs_note = models.BooleanField(_("needs a note"), default=False)
     needs_date = models.BooleanField(_("needs a date"), default=False)
-    letter = models.CharField(_("BANT letter"), max_length=10, choices=Letter, blank=True)
+    letter = models.CharField(_("BANT letter"), max_length=40, blank=True)  # one of the four, or of an added one
     asks_for = models.CharField(_("asks marketing for"), max_length=20, blank=True)
     track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, verbose_name=_("nurture track"))
     position = models.PositiveSmallIntegerField(_("position"), default=50)
@@ -126,6 +125,13 @@ class Reason(models.Model):
                 operation=pgtrigger.Delete,
                 func=guards.USED_REASON_STAYS,
             ),
+            pgtrigger.Trigger(
+                name="reason_names_a_known_letter",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("letter"),
+                condition=pgtrigger.Condition(guards.IS_ADDED_LETTER),
+                func=guards.LETTER_IS_KNOWN,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,7 +143,7 @@ class Reason(models.Model):
 
     @property
     def asks_for_in_words(self) -> str:
-        return str(ASKED_FOR.get(self.asks_for, self.asks_for))
+        return str(ASKED_FOR.get(self.asks_for) or scheme.label(self.asks_for))
 
     @property
     def is_retired(self) -> bool:

@@ -9,40 +9,52 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import REACH, Reach, Role
-from leads.models.handover import Handover
+from leads.models import scheme
+from leads.models.clock import Clock
 from leads.models.lead import Lead
 from leads.models.reason import ASKED_FOR
 from leads.models.track import TrackStep
+from leads.models.written import Written, WrittenQuerySet
 
 
 class ReminderKind(models.TextChoices):
     STEP = "step", _("Nurture step")
     WAKE = "wake", _("Wake up")
     ASK = "ask", _("Asked-for fact")
-    ANSWER_WARNING = "answer_warning", _("Answer due soon")
-    ANSWER_EXPIRED = "answer_expired", _("Answer overdue")
+    WARNING = "warning", _("Due soon")
+    OVERDUE = "overdue", _("Overdue")
+    HEAD = "head", _("Overdue, for the head")
+    SILENCE = "silence", _("By the rule for silence")
     OWN = "own", _("Own reminder")
     KNOWN_CUSTOMER = "known_customer", _("Known customer")
+    RAISED = "raised", _("Asks for sales")
     UNROUTED = "unrouted", _("Nobody to answer")
     NEAR_LIMIT = "near_limit", _("Limit of open leads")
     RULE = "rule", _("Contested return")
     VERDICT = "verdict", _("Verdict")
 
 
-FOR_HEADS = (ReminderKind.ANSWER_EXPIRED, ReminderKind.UNROUTED, ReminderKind.NEAR_LIMIT)
+FOR_HEADS = (ReminderKind.HEAD, ReminderKind.UNROUTED, ReminderKind.NEAR_LIMIT)
 """Told to the head of the lead's team, and on nobody's list."""
 
 
 SENTENCES = {
     ReminderKind.WAKE: _("Get in touch again: the agreed rest is over"),
     ReminderKind.ASK: _("Find out what sales asked for"),
-    ReminderKind.ANSWER_WARNING: _("Accept or reject: the answer is due soon"),
-    ReminderKind.ANSWER_EXPIRED: _("Nobody has answered in time"),
+    ReminderKind.SILENCE: _("The time ran out: by the agreement the lead is with you now"),
     ReminderKind.KNOWN_CUSTOMER: _("Sales knows this customer already: please coordinate"),
+    ReminderKind.RAISED: _("This person asks for sales and waits: accept or reject"),
     ReminderKind.RULE: _("Decide on the contested return"),
     ReminderKind.VERDICT: _("The referee has decided on the contested return"),
 }
 """What to do, for the kinds that bring no text of their own."""
+
+OF_CLOCKS = {
+    ReminderKind.WARNING: _("%(clock)s: due soon"),
+    ReminderKind.OVERDUE: _("%(clock)s: the agreed time is over"),
+    ReminderKind.HEAD: _("%(clock)s: not done in the agreed time"),
+}
+"""What a clock's ladder says."""
 
 ABOUT = {
     ReminderKind.UNROUTED: _("Nobody of %(about)s can take this lead: choose who answers"),
@@ -54,16 +66,16 @@ PERSONAL = (ReminderKind.OWN, ReminderKind.RULE, ReminderKind.VERDICT, ReminderK
 """Meant for the named person, whichever side answers for the lead."""
 
 
-class ReminderQuerySet(models.QuerySet["Reminder"]):
+class ReminderQuerySet(WrittenQuerySet["Reminder"]):
     def open(self) -> "ReminderQuerySet":
-        return self.filter(done_at=None, cancelled_at=None).filter(self._not_answered)
+        return self.filter(done_at=None, cancelled_at=None).filter(self._still_runs)
 
     def waiting(self) -> "ReminderQuerySet":
         """Not yet brought to anyone."""
-        return self.filter(delivered_at=None, cancelled_at=None).filter(self._not_answered)
+        return self.filter(delivered_at=None, cancelled_at=None).filter(self._still_runs)
 
-    # a reminder of an answer is void by itself once the handover is answered
-    _not_answered = models.Q(handover=None) | models.Q(handover__decided_at=None)
+    # what a clock's ladder says is void by itself once the clock has stopped
+    _still_runs = models.Q(clock=None) | models.Q(clock__stopped_at=None)
 
     def due(self, now: datetime) -> "ReminderQuerySet":
         return self.waiting().filter(due_at__lte=now)
@@ -90,13 +102,13 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.open().of(user).filter(pk__in=mine.union(unnamed, abandoned, all=True))
 
 
-class Reminder(models.Model):
+class Reminder(Written):
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="reminders")
     kind = models.CharField(_("kind"), max_length=16, choices=ReminderKind)
     person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)  # None: by the kind
     due_at = models.DateTimeField(_("due"))
     step = models.ForeignKey(TrackStep, models.PROTECT, null=True, related_name="+", db_index=False)
-    handover = models.ForeignKey(Handover, models.CASCADE, null=True, related_name="reminders")
+    clock = models.ForeignKey(Clock, models.CASCADE, null=True, related_name="reminders", db_index=False)
     text = models.CharField(_("what to do"), max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     delivered_at = models.DateTimeField(null=True)
@@ -137,8 +149,10 @@ class Reminder(models.Model):
     def what(self) -> str:
         """What to do, in the reader's language."""
         if self.kind == ReminderKind.ASK and self.lead.asked_for:
-            fact = ASKED_FOR.get(self.lead.asked_for, self.lead.asked_for)
+            fact = ASKED_FOR.get(self.lead.asked_for) or scheme.label(self.lead.asked_for)
             return gettext("Sales asks for: %(fact)s") % {"fact": fact}
+        if self.clock is not None and self.kind in OF_CLOCKS:
+            return str(OF_CLOCKS[ReminderKind(self.kind)]) % {"clock": self.clock.label}
         if self.kind in ABOUT:
             return str(ABOUT[ReminderKind(self.kind)]) % {"about": self.text}
         return self.text or str(self.step or SENTENCES.get(ReminderKind(self.kind)) or ReminderKind(self.kind).label)
@@ -146,5 +160,5 @@ class Reminder(models.Model):
     @property
     def is_wanted(self) -> bool:
         """Neither done nor void."""
-        is_answered = self.handover is not None and not self.handover.is_open
-        return self.done_at is None and self.cancelled_at is None and not is_answered
+        has_stopped = self.clock is not None and self.clock.stopped_at is not None
+        return self.done_at is None and self.cancelled_at is None and not has_stopped

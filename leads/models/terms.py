@@ -19,6 +19,16 @@ class ClockKind(TextChoices):
     ASK = "ask", _("Asked-for fact")
     CONTEST = "contest", _("Contested return")
 
+    @property
+    def is_owed_always(self) -> bool:
+        """Whether an agreement must limit it, because a lead in that stage never waits without a deadline."""
+        return self in (ClockKind.ANSWER, ClockKind.BANT, ClockKind.TOUCH)
+
+    @property
+    def silences(self) -> "tuple[Silence, ...]":
+        """What may happen by itself when nobody does it."""
+        return _SILENCES[self]
+
 
 class Rung(TextChoices):
     """What happens on one rung of a clock's ladder, after its end."""
@@ -35,6 +45,17 @@ class Silence(TextChoices):
     ACCEPT = "accept", _("The lead counts as accepted")
     RETURN = "return", _("The lead goes back to the other side")
     REASSIGN = "reassign", _("The lead goes to another person")
+
+
+_SILENCES = {
+    ClockKind.ANSWER: tuple(Silence),
+    ClockKind.FIRST_CONTACT: (Silence.NONE, Silence.RETURN, Silence.REASSIGN),
+    ClockKind.BANT: (Silence.NONE, Silence.RETURN, Silence.REASSIGN),
+    ClockKind.OFFER: (Silence.NONE, Silence.REASSIGN),
+    ClockKind.TOUCH: (Silence.NONE, Silence.REASSIGN),
+    ClockKind.ASK: (Silence.NONE, Silence.REASSIGN),
+    ClockKind.CONTEST: (Silence.NONE,),
+}
 
 
 class RoutingMethod(TextChoices):
@@ -67,6 +88,15 @@ class ClockTerms:
         ladder = tuple(Step(int(step["after_minutes"]), Rung(step["act"])) for step in data.get("ladder", ()))
         silence = Silence(data.get("silence", Silence.NONE))
         return cls(int(data["minutes"]), int(data.get("warn_percent", 75)), ladder, silence)
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """A lead that passes `rule` gets these points, which may be negative."""
+
+    rule: dict[str, Any]
+    points: int
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models.lead import Lead
 from leads.models.touchpoint import Touchpoint
+from leads.models.written import Written
 
 
-class Touch(models.Model):
+class Touch(Written):
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="touches", db_index=False)
     touchpoint = models.ForeignKey(Touchpoint, models.PROTECT, related_name="touches")
     at = models.DateTimeField(_("when"))

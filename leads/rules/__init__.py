@@ -1,5 +1,6 @@
 """The rule language: one tree of conditions, judged for one lead in words and for all leads as SQL."""
 
+from leads.rules import custom  # noqa: F401  # provides its fields to the catalogue
 from leads.rules.difference import difference
 from leads.rules.explain import Judgement, Line, judge, kept, told
 from leads.rules.fields import Field, catalogue, field_named

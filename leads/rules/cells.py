@@ -129,7 +129,9 @@ def _numbers(found: list[Condition]) -> Iterator[tuple[Any, Any]]:
     bounds = _bounds(found)
     field = found[0].field
     step = 1 if field.is_whole else None
-    return _between([bound for bound in bounds if not field.is_whole or bound >= 0], step, 0 if step else None)
+    cells = _between([bound for bound in bounds if not field.is_whole or bound >= 0], step, 0 if step else None)
+    most = field.source.most()
+    return (cell for cell in cells if most is None or cell[1] <= most)
 
 
 def _bounds(found: list[Condition]) -> list[Any]:

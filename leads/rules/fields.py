@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import lazystr
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from leads import spoken
-from leads.models import ConsentState, Letter, Level, Side, Stage, Touchpoint
+from leads.models import ConsentState, Letter, Level, Side, Stage, Touchpoint, scheme
 from leads.rules.kinds import OPS, PRESENCE, Op, Param, Type
 from leads.rules.sources import (
+    AddedLetter,
     BantPoints,
     Extra,
     FromColumn,
@@ -82,7 +84,7 @@ class Field:
         match value:
             case bool():
                 return translated("yes") if value else translated("no")
-            case str() if self.type == Type.DATE:
+            case str() if self.type in (Type.DATE, Type.DATETIME):  # as a rule has it
                 return spoken.day(date.fromisoformat(value)) if _is_day(value) else value
             case datetime() | date():
                 return spoken.day(value)
@@ -130,10 +132,10 @@ def _nullable(name: str, label: Any, kind: Type, group: Any, **more: Any) -> Fie
     return Field(name, label, kind, LeadColumn(name, can_be_null=True), group, **more)
 
 
-def level_field(name: str, label: Any, source: Source) -> Field:
+def level_field(name: str, label: Any, source: Source, *, retired: bool = False) -> Field:
     """A letter of BANT: unknown until somebody found out."""
     ask = _("Ask for it in the next conversation and note the answer")
-    return Field(name, label, Type.LEVEL, source, BANT, tuple(Level.choices), True, ask=ask)
+    return Field(name, label, Type.LEVEL, source, BANT, tuple(Level.choices), True, ask=ask, retired=retired)
 
 
 _SIDES = {stage.value: stage.side.value if stage.side else None for stage in Stage}
@@ -142,7 +144,6 @@ _COUNT_PARAMS = (
     Param("kind", _("Kind of touchpoint"), Type.CHOICE, tuple(Touchpoint.Kind.choices)),
     Param("campaign", _("Campaign contains"), Type.TEXT),
 )
-_LETTERS = tuple(letter.value for letter in Letter)
 
 BUILT_IN: Mapping[str, Field] = {
     field.name: field
@@ -190,7 +191,7 @@ BUILT_IN: Mapping[str, Field] = {
         Field("last_activity", _("Last activity"), Type.DATETIME, LastActivity(), TOUCHES,
               help=_("Notes, calls, mails and meetings")),
         *(level_field(letter.value, letter.label, LeadColumn(letter.value)) for letter in Letter),
-        Field("bant_points", _("BANT points"), Type.COUNT, BantPoints(_LETTERS), BANT, can_be_missing=False,
+        Field("bant_points", _("BANT points"), Type.COUNT, BantPoints(), BANT, can_be_missing=False,
               help=_("2 for each letter that is met, 1 for each that is partly met")),
     ]
 }  # fmt: skip
@@ -199,6 +200,19 @@ Provider = Callable[[], Mapping[str, Field]]
 PROVIDERS: dict[str, Provider] = {}
 """Fields that are not known beforehand, by the prefix of their names: "custom" provides "custom.<code>". A provider
 is asked whenever a rule names such a field, so it must answer from memory."""
+
+
+def _added_letters() -> Mapping[str, Field]:
+    """The letters of BANT beside the four, called as they are in the language of whoever reads at last."""
+    return {
+        letter.field: level_field(
+            letter.field, lazystr(letter), AddedLetter(letter.code), retired=letter.is_retired
+        )
+        for letter in scheme.added()
+    }  # fmt: skip
+
+
+PROVIDERS["bant"] = _added_letters
 
 
 def field_named(name: str) -> Field | None:

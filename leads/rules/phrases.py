@@ -59,8 +59,8 @@ def spoken_group(group: Group, parts: Sequence[str]) -> str:
     if group.word == "at_least":
         asked = ", ".join(parts)
         return translated("At least %(number)d of: %(conditions)s") % {"number": group.least, "conditions": asked}
-    joint = translated(" or ") if group.word in ("any", "none") else translated(" and ")
-    spoken = joint.join(parts)
+    joint = translated("or") if group.word in ("any", "none") else translated("and")
+    spoken = f" {joint} ".join(parts)
     return translated("none of: %(conditions)s") % {"conditions": spoken} if group.is_none else spoken
 
 

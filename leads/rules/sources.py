@@ -23,9 +23,9 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Coalesce
 
-from leads.models import Activity, Level, Touch
+from leads.models import Activity, AnyLetter, Letter, Level, Touch, scheme
 from leads.rules.kinds import Type
 from leads.rules.operands import Column, Counted, Mapped, Newest, Operand, Rows, folded, folded_column, of_lead
 from leads.rules.subject import Moment, Subject
@@ -42,6 +42,10 @@ class Source:
     def operand(self, moment: Moment, params: Params) -> Operand:
         """Rows later than `moment.now` do not count."""
         raise NotImplementedError
+
+    def most(self) -> int | None:
+        """The highest number that a lead can have; None where there is no end."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -137,20 +141,40 @@ class LastActivity(Source):
 
 
 @dataclass(frozen=True)
-class BantPoints(Source):
-    """The sum over the letters: 2 for each that is met, 1 for each that is partly met."""
+class AddedLetter(Source):
+    """The level of a letter of BANT that an admin added."""
 
-    letters: tuple[str, ...]
+    code: str
 
     def value(self, subject: Subject, params: Params) -> Any:
-        return sum(Level(getattr(subject.lead, letter)).points for letter in self.letters)
+        return subject.lead.more_bant.get(self.code, Level.UNKNOWN.value)
 
     def operand(self, moment: Moment, params: Params) -> Operand:
-        return Column(reduce(add, (_points(letter) for letter in self.letters)), can_be_null=False)
+        return Column(_level(self.code), can_be_null=False)
 
 
-def _points(letter: str) -> Expression:
-    worth = [When(**{letter: level}, then=Value(level.points)) for level in Level if level.points]
+def _level(code: str) -> Expression:
+    known: Any = KeyTextTransform(code, "more_bant")
+    return Coalesce(known, Value(Level.UNKNOWN.value), output_field=TextField())
+
+
+@dataclass(frozen=True)
+class BantPoints(Source):
+    """The sum over all letters that are asked today: 2 for each that is met, 1 for each that is partly met."""
+
+    def value(self, subject: Subject, params: Params) -> Any:
+        return sum(subject.lead.level_of(letter).points for letter in scheme.letters())
+
+    def operand(self, moment: Moment, params: Params) -> Operand:
+        return Column(reduce(add, map(_points, scheme.letters())), can_be_null=False)
+
+    def most(self) -> int:
+        return Level.MET.points * len(scheme.letters())
+
+
+def _points(letter: AnyLetter) -> Expression:
+    column = letter.value if isinstance(letter, Letter) else _level(letter.value)
+    worth = [When(Column(column).among([each.value]), then=Value(each.points)) for each in Level if each.points]
     return Case(*worth, default=Value(0), output_field=IntegerField())
 
 
@@ -193,7 +217,8 @@ class Extra(Source):
         fits = Q(kind.get_lookup("exact")(kind, _JSON_TYPES.get(self.type, "string")))
         if self.type == Type.DATE:
             fits &= Q(_matches(text, f"^{ISO_DAY.pattern}$"))
-        value = Cast(text, output) if self.type in _JSON_TYPES else text
+        cast = {Type.BOOLEAN: "boolean", Type.NUMBER: "numeric"}.get(self.type)
+        value = Func(text, template=f"(%(expressions)s)::{cast}", output_field=output) if cast else text
         return Case(When(fits, then=value), default=None, output_field=output)
 
 

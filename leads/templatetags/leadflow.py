@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from accounts.demo import PASSWORD, SIGN_INS
+from leads import working_time
 from leads.web import words
 from leads.web.kept import kept
 
@@ -96,25 +97,46 @@ def deadline(due: datetime | None, started: datetime | None = None) -> words.Dea
     return words.deadline_at(due, started, timezone.now()) if due else None
 
 
-_CHIP = (
-    '<span class="sla sla-{}" title="{}" data-due="{}" data-started="{}">{}{}'
-    '<time datetime="{}" data-remaining>{}</time>{}</span>'
-)
+_CHIP = '<span class="sla sla-{}" title="{}"{}>{}{}<time datetime="{}" data-remaining>{}</time>{}</span>'
+_TICKING = ' data-due="{}" data-started="{}"'
+_WORKING = ' data-due="{}" data-calendar="{}" data-left="{}" data-total="{}" data-at="{}"'
 _LABEL = '<span class="sla-label">{}</span> '
 _BAR = '<progress value="{}" max="100" aria-hidden="true"></progress>'
 
 
 @register.simple_tag
-def sla(due: datetime | None, started: datetime | None = None, label: str = "") -> SafeString | str:
-    """The chip of components/sla_chip.html for long lists: icon, rest of the time, bar; it ticks by itself."""
-    at = deadline(due, started)
-    if at is None:
+def sla(
+    due: datetime | None, started: datetime | None = None, label: str = "", team: int | str | None = None,
+    paused: datetime | None = None,
+) -> SafeString | str:  # fmt: skip
+    """The chip of components/sla_chip.html for long lists: icon, rest of the time, bar; it ticks by itself. With the id
+    of a team it is said in that team's working time; `paused`: until when it stands still."""
+    if not due:
         return ""
+    now = timezone.now()
+    if team in (None, ""):  # a template's word for nothing
+        return chip(words.deadline_at(due, started or None, now), now, label)
+    calendar = working_time.calendars().of(int(team or 0))
+    return chip(words.clock_at(due, started or None, now, calendar, paused or None), now, label)
+
+
+def chip(at: words.Deadline, now: datetime, label: str = "", *, has_bar: bool = True) -> SafeString:
+    """A deadline as it is shown everywhere."""
     title = f"{label}: {at.absolute}" if label else at.absolute
     said = format_html(_LABEL, label) if label else ""
-    bar = format_html(_BAR, str(at.used)) if started else ""
-    parts = (at.state, title, at.due_iso, at.started_iso, _decoration(at.icon), said, at.due_iso, at.words, bar)
-    return format_html(_CHIP, *parts)
+    bar = format_html(_BAR, str(at.used)) if at.started and has_bar else ""
+    return format_html(
+        _CHIP, at.state, title, _ticks(at, now), _decoration(at.icon), said, at.due_iso, at.words, bar
+    )  # fmt: skip
+
+
+def _ticks(at: words.Deadline, now: datetime) -> SafeString | str:
+    """What the script needs to count on; a paused clock stands still."""
+    if at.state == "paused":
+        return ""
+    if at.calendar is None:
+        return format_html(_TICKING, at.due_iso, at.started_iso)
+    return format_html(_WORKING, at.due_iso, str(at.calendar), str(at.left), str(at.total), str(int(now.timestamp())))
 
 
 @register.filter
@@ -240,6 +262,12 @@ def is_check(field: BoundField) -> bool:
 def script_words() -> SafeString:
     """The texts of the scripts, as data: a script element that nothing runs."""
     return json_script({key: str(value) for key, value in words.WORDS.items()}, "words")
+
+
+@register.simple_tag(name="working_time")
+def script_working_time() -> SafeString:
+    """When people work around now, for the deadlines that tick."""
+    return json_script(words.working_spans(timezone.now()), "working-time")
 
 
 @cache

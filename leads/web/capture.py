@@ -13,10 +13,11 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Act, Side
 from leads import access, capturing, rules
-from leads.models import FACTS, Agreement, Lead, Touchpoint
+from leads.models import FACTS, Agreement, Lead, Stage, Touchpoint
 from leads.refusals import Refusal
 from leads.web import answers, htmx
 from leads.web.forms import FactsForm, text_field
+from leads.web.lead.sheets import went_by_itself
 
 TEMPLATE = "leads/capture.html"
 MOST_KNOWN = 3
@@ -146,6 +147,8 @@ def _what_became_of(lead: Lead) -> tuple[str, str]:
         judgement = rules.judge(lead, Agreement.in_force().definition)
         missing = "; ".join(line.sentence for line in judgement.missing)
         return _("Captured as a contact. Missing for an MQL: %(missing)s") % {"missing": missing}, "info"
+    if lead.stage == "handover":
+        return _("Captured.") + went_by_itself(Lead(stage=Stage.CONTACT), lead), "success"
     if lead.stage == "mql":
         return _("Captured, and it meets the agreed definition: MQL."), "success"
     return _("Captured: your own lead (SGL)."), "success"

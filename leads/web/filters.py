@@ -1,7 +1,7 @@
 """What the list, the board and the desk filter by: leads.filters in an address, in words and in a form.
 
 The whole state is in the address: the filters, and besides them
-sort newest, oldest or deadline · after, before: places of keyset pages.
+sort newest, oldest or deadline · view: the saved view from which it began · after, before: places of keyset pages.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,8 @@ from leads.web.choices import Choices, marked
 from leads.web.keyset import NEWEST, ORDERS, Order
 
 PAGING = ("after", "before")
+CARRIED = ("sort", "view")  # what goes along with the filters
+NO_VIEW = "-"
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,19 @@ class Filters(filters.Filters):
     def order(self) -> Order:
         return ORDERS.get(self._text("sort"), NEWEST)
 
+    @property
+    def view_id(self) -> str:
+        """The public id of the saved view from which this began; empty: of none."""
+        value = self._text("view")
+        return "" if value == NO_VIEW else value[:12]
+
     # addresses ------------------------------------------------------------------------------------
 
     @cached_property
     def clean(self) -> QueryDict:
         """The address's own state: without empty values and without the place of a page."""
         kept = QueryDict(mutable=True)
-        for name in (*NAMES, "sort"):
+        for name in (*NAMES, *CARRIED):
             values = [value for value in self.query.getlist(name) if value.strip()]
             if values:
                 kept.setlist(name, values)

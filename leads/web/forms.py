@@ -9,7 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DayInput
-from leads.models import FACTS, Lead
+from leads.models import FACTS, CustomField, Lead, custom_fields
+from leads.models.custom_field import PREFIX
 from leads.refusals import Refusal
 
 
@@ -71,8 +72,45 @@ _INPUTS: dict[str, dict[str, str]] = {
 }
 
 
+YES_OR_NO = [("", "–"), ("yes", _("yes")), ("no", _("no"))]
+
+
+def _yes_or_no(text: str) -> bool | None:
+    return {"yes": True, "no": False}.get(text)
+
+
+class AnswerField(forms.TypedChoiceField):
+    """Yes, no, or not known yet."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=YES_OR_NO, coerce=_yes_or_no, empty_value=None, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no"}.get(value, value)
+
+
+def custom_input(custom: CustomField) -> forms.Field:
+    """What an admin added, entered by its type; the process checks it."""
+    label = f"{custom.label} ({custom.unit})" if custom.unit else custom.label
+    options: dict[str, Any] = {"label": label, "required": False, "help_text": custom.help}
+    match custom.type:
+        case CustomField.Type.NUMBER:
+            field: forms.Field = forms.DecimalField(localize=True, max_digits=15, decimal_places=4, **options)
+            field.widget.attrs["inputmode"] = "decimal"
+            return field
+        case CustomField.Type.DATE:
+            return day_field(options.pop("label"), **options)
+        case CustomField.Type.CHOICE:
+            return forms.ChoiceField(choices=[("", "–"), *custom.offered_choices], **options)
+        case CustomField.Type.BOOLEAN:
+            return AnswerField(**options)
+    return forms.CharField(max_length=500, **options)
+
+
 def fact_field(name: str) -> forms.Field:
     """One fact of a lead; the process normalises and checks it."""
+    if name.startswith(PREFIX):
+        return custom_input(custom_fields()[name.removeprefix(PREFIX)])
     column: Any = Lead._meta.get_field(name)
     label = capfirst(column.verbose_name)
     make = _SPECIAL.get(name, lambda label: forms.CharField(label=label, required=False))
@@ -91,7 +129,8 @@ class FactsForm(ActForm):
             self.fields[name] = fact_field(name)
 
     def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.fields if name in FACTS}
+        named = (name for name in self.fields if name in FACTS or name.startswith(PREFIX))
+        return {name: self.cleaned_data[name] for name in named}
 
 
 NOTE_LABEL = _("In your words")

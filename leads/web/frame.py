@@ -1,5 +1,6 @@
 """What stands around every page: navigation by role, theme, unread notices. Costs nothing until it is rendered."""
 
+import json
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -9,11 +10,23 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import HEADS
 from accounts.roles import Act, Role
+from leads import agreeing
 
 UNREAD_CAP = 9
-# on every page: spelling it by the ORM takes ten times as long as answering it
-_UNREAD = "SELECT count(*) FROM (SELECT FROM leads_notice WHERE user_id = %s AND read_at IS NULL LIMIT %s) unread"
+# on every page, therefore one statement: spelling it by the ORM takes ten times as long as answering it
+_AROUND = """
+SELECT (SELECT count(*) FROM (SELECT FROM leads_notice WHERE user_id = %(user)s AND read_at IS NULL LIMIT %(most)s) u),
+  (SELECT version FROM leads_agreement a WHERE status = 'signed' AND in_force_until IS NULL AND NOT is_preset
+    AND NOT EXISTS (SELECT FROM leads_acknowledgement WHERE agreement_id = a.id AND user_id = %(user)s)
+    AND NOT EXISTS (SELECT FROM leads_signature WHERE agreement_id = a.id AND by_id = %(user)s)),
+  (SELECT json_agg(json_build_array(view.public_id, view.name) ORDER BY lower(view.name), view.id)
+   FROM leads_pin pin JOIN leads_savedview view ON view.id = pin.view_id
+   WHERE pin.user_id = %(user)s AND view.deleted_at IS NULL
+     AND (view.owner_id = %(user)s OR view.team_id = %(team)s
+          OR view.team_id IN (SELECT id FROM accounts_team WHERE side = %(headed)s)))
+"""
 
 
 @dataclass(frozen=True)
@@ -34,19 +47,19 @@ REMINDERS = Place("reminders", _("Reminders"), "calendar-check", "g e")
 FUNNEL = Place("funnel", _("Funnel"), "funnel", "g r")
 PROMISES = Place("promises", _("Promises"), "check-circle", "g p")
 IMPORT = Place("imports", _("Import"), "upload", "g t")
+AGREEMENT = Place("agreements", _("Agreement"), "file-text", "g v")
 DISPUTES = Place("disputes", _("Contested"), "shield-check", "g d")
-REASONS = Place("reasons", _("Reasons"), "chat-left-text", "g a")
-ADMIN = Place("admin:index", _("Admin"), "gear", "g s")
+SETTINGS = Place("settings", _("Settings"), "gear", "g s")
 
-_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, IMPORT)
-_SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL)
+_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, IMPORT)
+_SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT)
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MARKETING: _MARKETING,
     Role.MARKETING_HEAD: (*_MARKETING, PROMISES, DISPUTES),
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: (*_SALES, PROMISES, DISPUTES),
-    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, PROMISES, REASONS, ADMIN),
-    Role.MANAGEMENT: (FUNNEL, PROMISES, LEADS, BOARD, DISPUTES),
+    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, PROMISES, AGREEMENT, SETTINGS),
+    Role.MANAGEMENT: (FUNNEL, PROMISES, LEADS, BOARD, AGREEMENT, DISPUTES),
 }
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")
 NEW_SGL = Place("sgl_new", _("New own lead (SGL)"), "plus-lg", "n")
@@ -102,13 +115,39 @@ class Frame:
         return None
 
     @cached_property
-    def unread(self) -> int:
-        """Unread notices, counted no further than needed to say "9+"."""
+    def _around(self) -> tuple[int, int | None, list[list[str]]]:
+        """Unread notices, counted no further than needed to say "9+"; the version of the agreement that waits to be
+        acknowledged; the pinned views by id and name."""
         if not self.signed_in:
-            return 0
+            return 0, None, []
+        headed = self.user.side if self.user.side and self.user.role == HEADS[self.user.side] else None
+        asked = {"user": self.user.pk, "most": UNREAD_CAP + 1, "team": self.user.team_id, "headed": headed}
         with connection.cursor() as cursor:
-            cursor.execute(_UNREAD, [self.user.pk, UNREAD_CAP + 1])
-            return int(cursor.fetchone()[0])
+            cursor.execute(_AROUND, asked)
+            unread, version, pinned = cursor.fetchone()
+        return int(unread), version, json.loads(pinned) if isinstance(pinned, str) else pinned or []
+
+    @property
+    def unread(self) -> int:
+        return self._around[0]
+
+    @property
+    def owed_version(self) -> int | None:
+        """The signed version of the agreement that this person works under and has not acknowledged yet."""
+        return self._around[1] if self.signed_in and self.user.role in agreeing.CONCERNED else None
+
+    @property
+    def pinned_ids(self) -> set[str]:
+        return {id for id, _name in self._around[2]}
+
+    @property
+    def pinned(self) -> list[dict[str, Any]]:
+        """The views in the side bar, by name."""
+        here = self.request.GET.get("view", "")
+        return [
+            {"id": id, "label": name, "url": reverse("saved_view", args=[id]), "current": id == here}
+            for id, name in self._around[2]
+        ]
 
     @property
     def unread_text(self) -> str:

@@ -200,7 +200,7 @@ def _tomorrow_morning() -> datetime:
 def notices(request: SignedInRequest) -> HttpResponse:
     mine = Notice.objects.filter(user=request.user)
     page = keyset.page(mine.values("created_at", "pk"), NEWEST, request.GET, size=PAGE)
-    told = mine.select_related("lead", "reminder__lead", "reminder__step", "reminder__handover")
+    told = mine.select_related("lead", "reminder__lead", "reminder__step", "reminder__clock")
     found = told.in_bulk([row["pk"] for row in page.rows])
     rows = [found[row["pk"]] for row in page.rows if row["pk"] in found]
     return htmx.render_partial(request, "leads/notices.html", "list", {"page": page, "rows": rows})

@@ -3,13 +3,16 @@
 from django.urls import path
 
 from leads.web import (
+    agreements,
     backtests,
     board,
     calendars,
     capture,
+    custom_fields,
     disputes,
     home,
     imports,
+    letters,
     listing,
     load,
     marketing,
@@ -20,6 +23,8 @@ from leads.web import (
     reports,
     rule_builder,
     sales,
+    saved_views,
+    settings,
     shadows,
 )
 from leads.web.lead import urls as lead
@@ -35,6 +40,8 @@ urlpatterns = [
     *reminders.urlpatterns,
     *imports.urlpatterns,
     *reports.urlpatterns,
+    *agreements.urlpatterns,
+    *settings.urlpatterns,
     *load.urlpatterns,
     *disputes.urlpatterns,
     *recoding.urlpatterns,
@@ -43,5 +50,8 @@ urlpatterns = [
     *shadows.urlpatterns,
     *promises.urlpatterns,
     *rule_builder.urlpatterns,
+    *saved_views.urlpatterns,
     *calendars.urlpatterns,
+    *custom_fields.urlpatterns,
+    *letters.urlpatterns,
 ]

@@ -1,22 +1,26 @@
 """How times, deadlines and money are said: on pages, in their scripts, and wherever else people read them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from leads import working_time
 from leads.spoken import absolute, day, money
+from leads.working_time import Calendar
 
 __all__ = [
-    "SOON", "WORDS", "Deadline", "absolute", "day", "deadline_at", "money", "origin", "relative", "remaining_words",
+    "SOON", "WORDS", "Deadline", "absolute", "clock_at", "day", "deadline_at", "money", "origin", "relative",
+    "remaining_words", "working_spans",
 ]  # fmt: skip
 
 # Spoken by the server and, through the tag `words`, by the scripts: one source for both.
 WORDS: dict[str, Any] = {
     "left": gettext_lazy("%(time)s left"),
     "overdue": gettext_lazy("overdue %(time)s"),
+    "paused": gettext_lazy("paused until %(day)s"),
     "days": gettext_lazy("%(n)s d"),
     "hours": gettext_lazy("%(n)s h"),
     "minutes": gettext_lazy("%(n)s min"),
@@ -33,15 +37,17 @@ WORDS: dict[str, Any] = {
     "note_needed": gettext_lazy("Please add a few words for this reason."),
     "restored": gettext_lazy("What you typed before is back."),
 }
+SPANS_AHEAD = timedelta(days=14)  # a page that stays open longer stands still
 SOON = 0.25  # the last quarter of a deadline is shown as "soon"
 
 # Time ---------------------------------------------------------------------------------------------
 
 
-def _span(span: timedelta) -> str:
-    """A length of time in at most two units: "2 d 4 h", "1 h 20 min", "35 min"."""
-    minutes = int(span.total_seconds()) // 60
-    days, hours = divmod(minutes // 60, 24)
+def _span(span: timedelta, day: int = 24 * 60) -> str:
+    """A length of time in at most two units: "2 d 4 h", "1 h 20 min", "35 min". `day`: minutes of one day, which is a
+    working day where working time is said."""
+    days, minutes = divmod(int(span.total_seconds()) // 60, day)
+    hours = minutes // 60
     parts = [("days", days), ("hours", hours)] if days else [("hours", hours), ("minutes", minutes % 60)]
     said = [WORDS[unit] % {"n": n} for unit, n in parts if n]
     return " ".join(said) or WORDS["minutes"] % {"n": 0}
@@ -69,13 +75,17 @@ def relative(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Deadline:
-    """How a deadline stands now. `state` is "ok", "soon" or "over"; `used` the share of the time that is gone."""
+    """How a deadline stands now. `state` is "ok", "soon", "over" or "paused"; `used` the share of the time that is
+    gone; `left` and `total` are seconds. Of a clock they are working time, by the calendar of that id."""
 
     due: datetime
     started: datetime | None
     state: str
     words: str
     used: int
+    left: int = 0
+    total: int = 0
+    calendar: int | None = None
 
     @property
     def icon(self) -> str:
@@ -83,6 +93,7 @@ class Deadline:
             "ok": "clock",
             "soon": "hourglass-split",
             "over": "exclamation-triangle",
+            "paused": "pause-circle",
         }[self.state]
 
     @property
@@ -99,21 +110,59 @@ class Deadline:
 
 
 def remaining_words(due: datetime, now: datetime) -> str:
-    """ "2 h 10 min left" or "overdue 35 min"."""
-    return str(WORDS["left" if now < due else "overdue"] % {"time": _span(abs(due - now))})
+    """ "2 h 10 min left" or "overdue 35 min", by the clock on the wall."""
+    return _remaining(due - now, now >= due)
 
 
-def _share_gone(due: datetime, started: datetime | None, now: datetime) -> float:
-    if not started or started >= due:
-        return 1.0 if now >= due else 0.0
-    return min(max((now - started) / (due - started), 0.0), 1.0)
+def _remaining(left: timedelta, is_over: bool, day: int = 24 * 60) -> str:
+    return str(WORDS["overdue" if is_over else "left"] % {"time": _span(abs(left), day)})
 
 
 def deadline_at(due: datetime, started: datetime | None, now: datetime) -> Deadline:
-    """How the deadline stands at that moment; without a beginning only whether it is over."""
-    used = _share_gone(due, started, now)
-    state = "over" if now >= due else "soon" if used >= 1 - SOON else "ok"
-    return Deadline(due, started or None, state, remaining_words(due, now), round(used * 100))
+    """How a deadline by the clock on the wall stands; without a beginning only whether it is over."""
+    return _standing(due, started, now, due - now, due - started if started else None)
+
+
+def clock_at(
+    due: datetime, started: datetime | None, now: datetime, calendar: Calendar, paused_until: datetime | None = None
+) -> Deadline:
+    """How a deadline in working time stands: what is left of it stands still by night, on weekends and holidays."""
+    begun = max(now, started) if started and started < due else now
+    left = calendar.time.between(begun, due)
+    total = calendar.time.between(started, due) if started and started < due else None
+    told = _standing(due, started, now, left, total, calendar)
+    if paused_until is None or paused_until <= now:
+        return told
+    return replace(told, state="paused", words=str(WORDS["paused"] % {"day": day(paused_until)}))
+
+
+def _standing(
+    due: datetime, started: datetime | None, now: datetime, left: timedelta, total: timedelta | None,
+    calendar: Calendar | None = None,
+) -> Deadline:  # fmt: skip
+    is_over = now >= due
+    gone = min(max(1 - left / total, 0.0), 1.0) if total else float(is_over)
+    state = "over" if is_over else "soon" if gone >= 1 - SOON else "ok"
+    said = _remaining(left, is_over, calendar.time.hours.usual_day if calendar else 24 * 60)
+    return Deadline(
+        due, started or None, state, said, round(gone * 100), int(left.total_seconds()),
+        int(total.total_seconds()) if total else 0, calendar.pk if calendar else None,
+    )  # fmt: skip
+
+
+def working_spans(now: datetime) -> dict[str, Any]:
+    """What the scripts need to let the deadlines tick: each calendar's usual day in minutes and its working spans
+    around now, in seconds since 1970."""
+    return {
+        str(pk): {
+            "day": calendar.time.hours.usual_day,
+            "spans": [
+                [int(begin.timestamp()), int(end.timestamp())]
+                for begin, end in calendar.time.spans(now - timedelta(days=1), now + SPANS_AHEAD)
+            ],
+        }
+        for pk, calendar in working_time.calendars().all.items()
+    }
 
 
 # Origins ------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # p
 from accounts.models import User
 from leads import shadowing
 from leads.models import Stage
+from tests import cast
 from tests.api.conftest import Program
 from tests.cast import a_ready_mql, a_sal, an_mql, an_offer_to, an_sql, lead_in, nord
 from tests.past import a_draft
@@ -40,7 +41,7 @@ def test_leads_in_every_stage(hilde: User, program: Program, stage: Stage) -> No
     address = f"/api/v1/leads/{lead.public_id}/"
     _check(client.get("/api/v1/leads/"), "leads")
     _check(client.get(address), "lead")
-    for part in ("ledger", "timeline", "judgements", "acts"):
+    for part in ("ledger", "timeline", "judgements", "acts", "clocks"):
         _check(client.get(f"{address}{part}/"), part)
 
 
@@ -86,6 +87,26 @@ def test_everything_else(max: User, rico: User, program: Program) -> None:
         "reminders": "my_reminders", "reports/funnel": "funnel",
     }.items():  # fmt: skip
         _check(client.get(f"/api/v1/{address}/"), operation)
+
+
+def test_the_agreement(mara: User, hilde: User, max: User, anna: User, program: Program) -> None:
+    head, home = program(mara), "/api/v1/agreements/"
+    draft = head.post(home, {"suggested": True})
+    _check(draft, "draft_agreement")
+    address = f"{home}{draft.json()['version']}/"
+    _check(head.patch(address, {"purpose": "Ours", "revision": 1}), "edit_agreement")
+    _check(head.patch(address, {"purpose": "Mine", "revision": 1}), "edit_agreement")  # 409: stale
+    _check(head.patch(address, {"purpose": "Mine"}), "edit_agreement")  # 428: without a revision
+    _check(head.post(f"{address}proposal/"), "propose_agreement")
+    _check(head.get(f"{address}difference/"), "agreement_difference")
+    _check(head.post(f"{address}signature/", {"password": "no"}), "sign_agreement")  # 422
+    for signer in (mara, hilde, max):
+        _check(program(signer).post(f"{address}signature/", {"password": cast.PASSWORD}), "sign_agreement")
+    _check(head.post(f"{address}withdrawal/"), "withdraw_agreement")  # 409: signed
+    _check(head.delete(address), "discard_agreement")  # 409: signed
+    _check(program(anna).post(f"{address}acknowledgement/"), "acknowledge_agreement")
+    _check(head.get(address), "agreement_version")
+    _check(head.get(home), "agreements")
 
 
 def test_backtests(mara: User, program: Program) -> None:

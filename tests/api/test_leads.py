@@ -30,7 +30,7 @@ def test_the_list_shows_where_each_lead_stands_and_who_answers_for_it(anna: User
     assert shown["team"] == {"id": nord().pk, "name": "Nord"}
     assert shown["expected_value"] == "1200.00"
     assert shown["currency"] == "EUR"
-    assert shown["bant"] == {"budget": "unknown", "authority": "unknown", "need": "met", "timeframe": "met"}
+    assert shown["bant"] == {"budget": "unknown", "authority": "unknown", "need": "met", "timeframe": "met", "more": {}}
     assert shown["captured_at"] == lead.captured_at.isoformat().replace("+00:00", "Z")
     assert shown["next_step"]
 

@@ -6,14 +6,19 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.core.cache import cache
+from django.utils import timezone, translation
 from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import backtesting, importing, noting, reminding, shadowing
+from leads import backtesting, checking, customising, importing, lettering, noting, reminding, shadowing, viewing
+from leads.customising import Choice, Plan
+from leads.document import Section
 from leads.filters import packed
-from leads.models import Activity, ImportJob, Notice, ReminderKind, Stage
+from leads.models import Activity, ImportJob, Layout, Level, Notice, ReminderKind, Stage
+from leads.viewing import State
+from leads.web.agreements.wizard import CHECK, ORDER
 from tests import cast
 from tests.browser.wording import in_its_language
 from tests.past import a_draft
@@ -61,12 +66,26 @@ def stages(people: dict[str, User]) -> dict[Stage, str]:
     for lead in leads.values():
         noting.note(lead, by=people["anna"], kind=Activity.Kind.CALL, text=LONG, outcome="reached")
         reminding.remind_me(lead, by=people["rico"], due=timezone.now() + timedelta(hours=1), text=LONG)
+    lettering.retire(cast.a_letter("Rivals", "Rivalen"))
+    found = checking.Finding(cast.a_letter(), Level.PARTLY, LONG, LONG, LONG)
+    checking.answer(leads[Stage.SAL], found, by=people["rico"])
     cast.a_ready_mql()
     Notice.objects.bulk_create(
         Notice(user=person, lead=leads[Stage.SAL], kind=ReminderKind.OWN, text=LONG, created_at=timezone.now())
         for person in people.values()
     )
     return {stage: f"/leads/{lead.public_id}/" for stage, lead in leads.items()}
+
+
+@pytest.fixture
+def views(people: dict[str, User]) -> list[str]:
+    """The addresses of saved views: all of them, one that is open and changed, one to be renamed."""
+    state = State({"stage": ["mql", "nurture"]}, RULE)
+    kept = viewing.save(state, by=people["anna"], name=LONG[:60], shared=True, pinned=True)
+    viewing.save(State(layout=Layout.BOARD), by=people["anna"], name="Board", pinned=True)
+    changed = f"?stage=sal&view={kept.public_id}"
+    return ["/views/", f"/views/{kept.public_id}/", f"/leads/{changed}", f"/board/{changed}", "/leads/?view=gone",
+            f"/views/{kept.public_id}/edit/", "/leads/?view=-"]  # fmt: skip
 
 
 @pytest.fixture
@@ -92,6 +111,15 @@ def reports(people: dict[str, User], stages: dict[Stage, str]) -> list[str]:
             f"/agreements/{draft.version}/shadow/", "/agreements/1/shadow/", "/promises/"]  # fmt: skip
 
 
+def a_field(by: User) -> None:
+    """A fact that an admin added, so that each lead's page shows it, and the settings list it."""
+    choices = [Choice("Flach", "Flat"), Choice("Spitz", "Pointed")]
+    customising.add(
+        Plan("Dachform", "Roof", "choice", choices=choices, help_de="Vom Foto", help_en="From a photo"), by=by
+    )
+    customising.retire(customising.add(Plan("Baujahr", "Built in", "number"), by=by), by=by)
+
+
 def of_marketing(at: dict[Stage, str]) -> list[str]:
     sections = [f"/desk/?section={name}&of=all" for name in ("ready", "almost", "returned", "due", "asleep")]
     acts = ["handover", "disqualification", "assignment", "consent", "notes", "reminders", "bant/need", "facts",
@@ -101,9 +129,10 @@ def of_marketing(at: dict[Stage, str]) -> list[str]:
         f"/leads/?rule={packed(RULE)}", f"/board/?rule={packed(RULE)}", "/leads/?rule=nonsense", "/leads/rule/",
         f"/leads/rule/?rule={packed(RULE)}",
         "/leads/new/", "/reminders/", "/reminders/new/", "/notices/", "/funnel/", "/accounts/profile/",
-        "/settings/calendar/", "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/",
+        "/settings/calendar/", "/accounts/absences/", "/accounts/tokens/", "/accounts/password/change/",
+        "/accounts/logout/",
         *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
-        *(f"{at[Stage.MQL]}{act}/" for act in acts),
+        *(f"{at[Stage.MQL]}{act}/" for act in acts), f"{at[Stage.MQL]}facts/custom.roof/history/",
         f"{at[Stage.NURTURE]}contest/", "/disputes/",
         "/leads/nowhere000/", "/leads/new-sgl/",
     ]  # fmt: skip
@@ -111,33 +140,85 @@ def of_marketing(at: dict[Stage, str]) -> list[str]:
 
 def of_sales(at: dict[Stage, str]) -> list[str]:
     return [
-        "/inbox/", "/leads/", "/leads/new-sgl/", "/reminders/", "/notices/", "/board/", "/funnel/",
+        "/inbox/", "/load/", "/leads/", "/leads/new-sgl/", "/reminders/", "/notices/", "/board/", "/funnel/",
         *(at[stage] for stage in (Stage.SGL, Stage.HANDOVER, Stage.SAL, Stage.SQL, Stage.WON)),
         f"{at[Stage.SGL]}taking-on/", f"{at[Stage.SGL]}passing/", f"{at[Stage.HANDOVER]}rejection/",
+        f"{at[Stage.SAL]}bant/champion/", f"{at[Stage.SAL]}bant/champion/answers/",
         f"{at[Stage.SAL]}promotion/", f"{at[Stage.SAL]}return/", f"{at[Stage.SQL]}return/", f"{at[Stage.SQL]}win/",
     ]  # fmt: skip
+
+
+@pytest.fixture
+def agreements(people: dict[str, User], language: str) -> Addresses:
+    """The addresses of versions at each of their steps, by who comes there."""
+    cache.clear()
+    with translation.override(language):
+        signed = cast.an_agreement(purpose=LONG, motive=LONG)
+        later = cast.an_agreement(starts_at=timezone.now() + timedelta(days=9))
+        proposal, draft, poor = cast.a_proposal(purpose=LONG), cast.a_draft(), cast.a_draft(purpose="", referee=None)
+    edit, wizard = f"/agreements/{draft.version}/edit/", f"/agreements/{draft.version}/wizard/"
+    return {
+        "anna": ["/agreements/", f"/agreements/{later.version}/", f"/agreements/{proposal.version}/difference/"],
+        "mara": [
+            "/agreements/", "/agreements/1/", f"/agreements/{signed.version}/", f"/agreements/{proposal.version}/",
+            "/agreements/wizard/", f"/agreements/{poor.version}/edit/", f"/agreements/{draft.version}/", edit,
+            *(f"{edit}{section}/" for section in Section), *(f"{wizard}{step}/" for step in [*ORDER, CHECK]),
+        ],
+        "ada": ["/settings/", "/agreements/wizard/"],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("visitors", ["marketing", "the others"])
 def test_every_page_is_for_everybody(
     visitors: str, language: str, people: dict[str, User], stages: dict[Stage, str], imports: list[str],
-    reports: list[str], new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., None],
+    views: list[str], reports: list[str], new_page: Callable[..., Page], sign_in: Callable[[Page, User], None],
+    axe: Callable[..., None],
     fits: Callable[[Page], None],
 ) -> None:  # fmt: skip
     """All that is wrong anywhere is listed at once."""
+    a_field(people["ada"])
     visits = (
-        {"anna": [*of_marketing(stages), *imports], "mara": reports}
+        {"anna": [*of_marketing(stages), *imports, *views], "mara": reports}
         if visitors == "marketing"
         else {
             "": ["/accounts/login/", "/accounts/password/reset/"],
             "rico": of_sales(stages),
-            "hilde": ["/inbox/", f"{stages[Stage.WON]}reopening/"],
-            "ada": ["/leads/", "/settings/calendar/", "/settings/calendar/new/"],
-            "max": ["/", "/leads/", stages[Stage.SQL]],
+            "hilde": ["/inbox/", "/load/", "/accounts/absences/", f"{stages[Stage.WON]}reopening/"],
+            "ada": [
+                "/leads/",
+                "/settings/bant/",
+                "/settings/bant/champion/",
+                "/settings/calendar/",
+                "/settings/calendar/new/",
+                "/settings/fields/",
+                "/settings/fields/new/",
+                "/settings/fields/roof/",
+                "/settings/reasons/",
+                "/settings/reasons/new/",
+                "/settings/reasons/no_lead/",
+            ],
+            "max": ["/", "/leads/", "/views/", "/disputes/", stages[Stage.SQL]],
         }
     )
     page = new_page(locale=f"{language}-DE", reduced_motion="reduce")
-    wrong = []
+    wrong = _wrong(visits, page, language, people, sign_in, axe, fits)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_of_the_agreement_is_for_everybody(
+    language: str, people: dict[str, User], agreements: Addresses, new_page: Callable[..., Page],
+    sign_in: Callable[[Page, User], None], axe: Callable[..., None], fits: Callable[[Page], None],
+) -> None:  # fmt: skip
+    page = new_page(locale=f"{language}-DE", reduced_motion="reduce")
+    wrong = _wrong(agreements, page, language, people, sign_in, axe, fits)
+    assert not wrong, "\n".join(wrong)
+
+
+def _wrong(
+    visits: Addresses, page: Page, language: str, people: dict[str, User], sign_in: Callable[[Page, User], None],
+    axe: Callable[..., None], fits: Callable[[Page], None],
+) -> list[str]:  # fmt: skip
+    wrong: list[str] = []
     for name, addresses in visits.items():
         if name:
             sign_in(page, people[name])
@@ -146,7 +227,7 @@ def test_every_page_is_for_everybody(
             checks = (lambda: axe(page), lambda: in_its_language(page, language), lambda: _in_the_dark(page),
                       lambda: _narrow(page, fits))  # fmt: skip
             wrong += [f"{name}: {problem}" for check in checks for problem in _problem(check)]
-    assert not wrong, "\n".join(wrong)
+    return wrong
 
 
 def _problem(check: Callable[[], Any]) -> Iterator[str]:

@@ -5,7 +5,8 @@ import pytest
 from accounts.models import User
 from accounts.roles import Side
 from leads import capturing
-from leads.capturing import Arrival, BadFacts, KnownLead
+from leads.capturing import Arrival, KnownLead
+from leads.cleaning import BadFacts
 from leads.models import ConsentState, Kind, Lead, Organisation, Stage
 from tests import cast
 

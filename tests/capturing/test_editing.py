@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from leads import capturing, checking
-from leads.capturing import BadFacts
+from leads.cleaning import BadFacts
 from leads.models import ConsentState, Lead, LeadHistory, Reminder
 from leads.recording import StaleLead
 from tests import cast

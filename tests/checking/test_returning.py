@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from leads import checking
+from leads import checking, timing
 from leads.models import ConsentState, Kind, Lead, Reason, Reminder, ReminderKind, Stage, Use
 from leads.nurturing import ReasonRefused
 from tests import cast
@@ -43,7 +43,7 @@ def test_asking_for_a_fact_has_its_own_clock(rico: User) -> None:
     lead = checking.give_back(cast.a_sal(), by=rico, reason=cast.reason("budget_unknown"))
     assert lead.asked_for == "budget"
     assert lead.deadline is not None
-    assert (lead.deadline - lead.stage_since).days in (2, 3)
+    assert lead.deadline == timing.after(lead.stage_since, 3 * 480)
 
 
 def test_from_sql_it_is_lost_and_takes_reasons_of_loss(rico: User) -> None:

@@ -10,8 +10,10 @@ from django.db import transaction
 
 from accounts.demo import SIGN_INS
 from accounts.models import User
+from leads import access
+from leads.filters import of_view
 from leads.management.commands.demo import LEADS
-from leads.models import Handover, Lead, LedgerEntry, Stage
+from leads.models import Handover, Lead, LedgerEntry, Pin, Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = "2026-11-23 14:00:00+00:00"
@@ -40,6 +42,17 @@ def test_the_same_day_makes_the_same_company() -> None:
             told.append(list(Lead.objects.order_by("pk").values_list("public_id", "email", "stage", "version")))
             transaction.set_rollback(True)
     assert told[0] == told[1]
+
+
+def test_whoever_signs_in_finds_views_with_leads_in_the_side_bar() -> None:
+    build(LEADS)
+    empty = [
+        pin.view.name
+        for pin in Pin.objects.select_related("view", "user__team")
+        if not of_view(pin.view, pin.user).applied(access.leads(pin.user)).exists()
+    ]
+    assert Pin.objects.count() >= 5
+    assert empty == []
 
 
 def test_it_moves_only_into_an_empty_installation() -> None:

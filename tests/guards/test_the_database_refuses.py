@@ -96,9 +96,10 @@ def test_a_handover_cannot_be_opened_beside_the_stage(rico: User) -> None:
 
 _COPY_OF_HANDOVER = """
     INSERT INTO leads_handover (public_id, lead_id, from_stage, offered_by_id, offered_at, to_team_id, note, dossier,
-        agreement_id, due_at, answer, answer_note, cause, missing, against_rule, against_rule_why, route)
+        agreement_id, due_at, answer, answered_by_silence, answer_note, cause, missing, against_rule,
+        against_rule_why, route)
     SELECT 'second', lead_id, from_stage, offered_by_id, offered_at, to_team_id, note, dossier,
-        agreement_id, due_at, '', '', cause, missing, against_rule, against_rule_why, route
+        agreement_id, due_at, '', false, '', cause, missing, against_rule, against_rule_why, route
     FROM leads_handover WHERE id = %s"""
 
 
@@ -168,14 +169,6 @@ def test_a_lead_with_a_history_cannot_be_deleted() -> None:
 def test_an_address_is_stored_in_lower_case_only() -> None:
     lead = cast.an_mql()
     refused("UPDATE leads_lead SET email = 'A@B.de' WHERE id = %s", lead.pk, because="lead_email_is_lower_cased")
-
-
-def test_a_second_agreement_cannot_be_in_force() -> None:
-    sql = """INSERT INTO leads_agreement (version, status, in_force_from, definition, handover_rule, bant_rule,
-        answer_hours, bant_hours, offer_hours, touch_hours, ask_hours, warn_percent)
-        SELECT 99, status, in_force_from, definition, handover_rule, bant_rule, answer_hours, bant_hours, offer_hours,
-        touch_hours, ask_hours, warn_percent FROM leads_agreement"""
-    refused(sql, because="one_agreement_in_force")
 
 
 def test_no_setting_switches_a_guard_off() -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import User
-from leads import capturing, handing_over
-from leads.models import Handover, Kind, Reminder, Stage
+from leads import capturing, handing_over, timing
+from leads.models import Clock, Handover, Kind, Reminder, Stage
 from leads.recording import StaleLead
 from tests import cast
 
@@ -14,8 +14,10 @@ pytestmark = pytest.mark.django_db
 def test_the_rep_answers_for_the_lead_and_the_bant_clock_runs(rico: User) -> None:
     lead = handing_over.accept(cast.an_offer_to(), by=rico)
     assert (lead.stage, lead.responsible, lead.team) == (Stage.SAL, rico, cast.nord())
-    assert lead.deadline is not None
-    assert (lead.deadline - lead.stage_since).days in (9, 10)
+    ends = {clock.kind: clock.due_at for clock in Clock.objects.running().filter(lead=lead)}
+    since = lead.stage_since
+    assert ends == {"first_contact": timing.after(since, 480), "bant": timing.after(since, 10 * 480)}
+    assert lead.deadline == ends["first_contact"]
 
 
 def test_the_answer_is_on_record_with_who_and_when(rico: User) -> None:

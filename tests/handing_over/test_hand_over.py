@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import User
-from leads import capturing, handing_over, qualifying
-from leads.models import ConsentState, Kind, Lead, Letter, Reminder, ReminderKind, Stage
+from leads import capturing, handing_over, qualifying, timing
+from leads.models import Clock, ClockKind, ConsentState, Kind, Lead, Letter, Stage
 from leads.qualifying import NotReady
 from leads.recording import StaleLead, WrongStage
 from tests import cast
@@ -19,7 +19,7 @@ def test_sales_is_responsible_and_owes_an_answer_in_the_agreed_time(anna: User, 
         Stage.HANDOVER, rico, cast.nord(), cast.nord(),
     )  # fmt: skip
     assert lead.deadline == handover.due_at
-    assert (handover.due_at - handover.offered_at).total_seconds() == handover.agreement.answer_hours * 3600
+    assert handover.due_at == timing.after(handover.offered_at, 480)  # a working day
     assert lead.agreement == handover.agreement
 
 
@@ -90,12 +90,12 @@ def test_whoever_saw_an_older_lead_is_told_what_changed(anna: User) -> None:
     assert late.value.difference["company"] == (lead.company, "New GmbH")
 
 
-def test_the_rep_is_reminded_before_the_end_and_the_head_after_it() -> None:
+def test_the_clock_to_the_answer_runs_by_the_agreement(anna: User) -> None:
     handover = cast.an_offer_to()
-    planned = Reminder.objects.filter(handover=handover).order_by("due_at")
-    assert [reminder.kind for reminder in planned] == [ReminderKind.ANSWER_WARNING, ReminderKind.ANSWER_EXPIRED]
-    warning, expiry = planned
-    assert handover.offered_at < warning.due_at < expiry.due_at == handover.due_at
+    clock = Clock.objects.get(lead=handover.lead)
+    assert (clock.kind, clock.agreement, clock.handover) == (ClockKind.ANSWER, handover.agreement, handover)
+    assert (clock.started_at, clock.due_at) == (handover.offered_at, handover.due_at)
+    assert clock.next_at == clock.warn_at == timing.after(handover.offered_at, 360)  # after three quarters
 
 
 def test_a_lead_that_came_back_three_times_goes_out_only_with_a_word(anna: User, rico: User) -> None:

@@ -7,8 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
-from leads import checking, handing_over, noting, reminding
-from leads.models import Activity, ConsentState, Handover, Kind, Lead, Reminder, Stage
+from leads import checking, escalating, handing_over, noting
+from leads.models import Activity, Clock, ConsentState, Handover, Kind, Lead, Reminder, Stage
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -38,20 +38,21 @@ def test_the_offer_is_open_again_with_its_old_deadline(rico: User, answer: str) 
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_only_the_reminders_of_the_answer_wait_again(rico: User, answer: str) -> None:
+def test_only_the_clock_to_the_answer_runs_again(rico: User, answer: str) -> None:
     offer = answered(answer, rico)
     handing_over.take_back(offer, by=rico)
-    open_ones = Reminder.objects.open().filter(lead=offer.lead_id)
-    assert {reminder.handover_id for reminder in open_ones} == {offer.pk}
-    assert open_ones.count() == 2
+    [clock] = Clock.objects.running().filter(lead=offer.lead_id)
+    assert (clock.handover, clock.due_at, clock.is_void) == (offer, offer.due_at, False)
+    assert all(other.is_void for other in Clock.objects.filter(lead=offer.lead_id).exclude(pk=clock.pk))
+    assert not Reminder.objects.open().filter(lead=offer.lead_id).exists()
 
 
 def test_a_warning_that_was_brought_is_not_brought_again(rico: User) -> None:
     offer = cast.an_offer_to()
-    reminding.bring_due(now=offer.due_at - timedelta(minutes=1))
+    assert escalating.bring_due(now=offer.due_at - timedelta(minutes=1)) == 1
     handing_over.accept(offer, by=rico)
     handing_over.take_back(offer, by=rico)
-    assert reminding.bring_due(now=offer.due_at - timedelta(minutes=1)) == 0
+    assert escalating.bring_due(now=offer.due_at - timedelta(minutes=1)) == 0
 
 
 def test_then_it_can_be_answered_otherwise(rico: User) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from leads import viewing
 from leads.models import Handover, Lead, Stage
+from leads.viewing import State
 from tests import cast
 
+BY_RULE = '/leads/?rule={"any":[{"field":"company","op":"known"},{"field":"budget","op":"at_least","value":"met"}]}'
 NO_STATEMENT = re.compile(r"(SELECT set_config.*; )?(BEGIN|COMMIT|SAVEPOINT|RELEASE)\b")
 MOST = {"list": 6, "detail": 8, "accept": 9, "reject": 9, "create": 8}
 MANY = 50
@@ -38,11 +42,23 @@ def test_the_budgets_hold(anna: User, rico: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/leads/", "/leads/?q=kunde", "/leads/?stage=mql&responsible=me", "/board/", "/desk/"]
+    "path", ["/leads/", "/leads/?q=kunde", "/leads/?stage=mql&responsible=me", "/board/", "/desk/", BY_RULE]
 )
 def test_a_page_of_marketing_costs_the_same_with_many_leads(anna: User, path: str) -> None:
     client = signed_in(anna)
     assert_constant(lambda: client.get(path), cast.an_mql)
+
+
+def test_a_list_by_a_saved_view_costs_one_statement_more(anna: User) -> None:
+    view = viewing.save(State({"stage": ["mql"]}), by=anna, name="Mine", pinned=True)
+    client = signed_in(anna)
+    plain = statements(lambda: client.get("/leads/?stage=mql"))
+    assert statements(lambda: client.get(f"/leads/?stage=mql&view={view.public_id}")) == plain + 1
+
+
+def test_the_page_of_views_costs_the_same_with_many(anna: User) -> None:
+    client, numbers = signed_in(anna), count()
+    assert_constant(lambda: client.get("/views/"), lambda: viewing.save(State(), by=anna, name=f"{next(numbers)}"))
 
 
 @pytest.mark.parametrize("path", ["/inbox/", "/leads/?stage=handover"])

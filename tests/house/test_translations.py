@@ -46,5 +46,10 @@ def test_a_german_text_that_lost_a_placeholder_is_a_problem() -> None:
     assert [words.split(":")[0] for words in messages._problems(message)] == ["placeholders differ"]
 
 
+def test_a_german_text_that_lost_its_blanks_is_a_problem() -> None:
+    message = Catalog(locale="de").add(" and ", "und")
+    assert [words.split(":")[0] for words in messages._problems(message)] == ["blanks at the ends differ"]
+
+
 def test_the_binary_catalogue_is_not_kept_by_git() -> None:
     assert "*.mo" in (ROOT / ".gitignore").read_text()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads import capturing
+from leads import cleaning
 from leads.importing import cells, dates
 from leads.models import DateFormat
 
@@ -17,12 +17,12 @@ TLD = st.sampled_from(["com", "de", "example", "info", "test", "local"])
 def test_what_the_quick_way_takes_the_full_check_takes_unchanged(local: str, domain: str, tld: str) -> None:
     address = f"{local}@{domain}.{tld}"
     if cells._PLAIN_MAIL.fullmatch(address):
-        assert capturing.clean_email(address) == address
+        assert cleaning.clean_email(address) == address
 
 
 @given(st.from_regex(cells._PLAIN_PHONE, fullmatch=True))
 def test_a_plain_number_is_e164_already(number: str) -> None:
-    assert capturing.clean_phone(number) == number
+    assert cleaning.clean_phone(number) == number
 
 
 @pytest.mark.parametrize(

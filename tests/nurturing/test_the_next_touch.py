@@ -1,6 +1,6 @@
 """Marketing must touch a nurtured lead again in time: whatever it does with the lead starts that clock anew."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,18 +11,22 @@ from leads import checking, noting, reminding, timing
 from leads.models import Activity, Lead, LeadHistory, Reminder, ReminderKind
 from tests import cast
 
-TOUCH = timedelta(days=14)
+TOUCH = 10 * 480  # working minutes
+
+
+def in_time() -> datetime:
+    """When the next touch is due after one just now."""
+    return timing.after(timezone.now(), TOUCH)
 
 
 def nurtured(rico: User, code: str = "cannot_decide") -> Lead:
     return checking.give_back(cast.a_sal(), by=rico, reason=cast.reason(code))
 
 
-def deadline(lead: Lead) -> timedelta:
-    """From now."""
+def deadline(lead: Lead) -> datetime:
     found = Lead.objects.get(pk=lead.pk).deadline
     assert found is not None
-    return found - timezone.now()
+    return found
 
 
 @pytest.mark.parametrize("kind", Activity.Kind)
@@ -30,7 +34,7 @@ def test_an_activity_of_marketing_starts_the_clock_anew(kind: Activity.Kind, ann
     lead = nurtured(rico)
     with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
         noting.note(lead, by=anna, kind=kind, text="Sent the case study")
-        assert deadline(lead) == TOUCH
+        assert deadline(lead) == in_time()
 
 
 def test_the_page_that_others_have_open_stays_fresh(anna: User, rico: User) -> None:
@@ -47,7 +51,8 @@ def test_a_note_of_sales_is_no_touch_of_marketing(rico: User) -> None:
     lead = nurtured(rico)
     with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
         noting.note(lead, by=rico, kind=Activity.Kind.NOTE, text="Met them by chance")
-        assert deadline(lead) < TOUCH - timedelta(days=8)
+        assert deadline(lead) == lead.deadline
+        assert deadline(lead) < in_time()
 
 
 def test_a_lead_asleep_sleeps_on(anna: User) -> None:
@@ -62,7 +67,7 @@ def test_after_the_rest_a_touch_wakes_the_lead_for_good(anna: User) -> None:
     assert lead.asleep_until
     with time_machine.travel(timing.morning_of(lead.asleep_until) + timedelta(hours=1), tick=False):
         noting.note(lead, by=anna, kind=Activity.Kind.CALL, outcome="reached")
-        assert deadline(lead) == TOUCH
+        assert deadline(lead) == in_time()
         assert Lead.objects.get(pk=lead.pk).asleep_until is None
 
 
@@ -76,7 +81,7 @@ def test_a_step_that_is_done_is_a_touch(anna: User, rico: User) -> None:
     lead = nurtured(rico)
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
         reminding.finish(Reminder.objects.filter(lead=lead, kind=ReminderKind.STEP).earliest("due_at"), by=anna)
-        assert deadline(lead) == TOUCH
+        assert deadline(lead) == in_time()
 
 
 def test_elsewhere_a_note_moves_no_clock(anna: User) -> None:

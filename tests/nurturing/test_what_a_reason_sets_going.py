@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from leads import capturing, checking, handing_over, nurturing, qualifying, reminding, timing
-from leads.models import Consent, ConsentState, Kind, Lead, Reminder, ReminderKind, Stage
+from leads import capturing, checking, escalating, handing_over, nurturing, qualifying, reminding, timing
+from leads.models import Clock, ClockKind, Consent, ConsentState, Kind, Lead, Reminder, ReminderKind, Stage
 from tests import cast
 
 IN_A_MONTH = timedelta(days=30)
@@ -45,22 +45,25 @@ def test_a_track_that_begins_after_a_rest_counts_from_its_end(rico: User) -> Non
     dues = list(Reminder.objects.filter(lead=lead).open().order_by("due_at").values_list("kind", "due_at"))
     assert dues[0] == (ReminderKind.WAKE, wake)
     assert dues[1:] == [(ReminderKind.STEP, wake + timedelta(days=days)) for days in (3, 14, 45)]
-    assert (lead.asleep_until, lead.deadline) == (in_a_month(), wake)
+    assert (lead.asleep_until, lead.deadline) == (in_a_month(), timing.after(wake, 10 * 480))
 
 
 def test_an_asked_for_fact_has_its_own_clock_and_reminder(anna: User, rico: User) -> None:
     lead = returned("budget_unknown", by=rico)
+    escalating.climb(now=timezone.now())
     ask = Reminder.objects.get(lead=lead, kind=ReminderKind.ASK)
     assert (lead.asked_for, ask.person, ask.what) == ("budget", anna, "Sales asks for: the budget")
-    assert lead.deadline is not None
-    assert lead.deadline - timezone.now() < timedelta(hours=72) < lead.deadline - timezone.now() + timedelta(minutes=1)
+    assert lead.deadline == timing.after(lead.stage_since, 3 * 480)
 
 
 def test_supplying_the_fact_ends_the_asking_and_starts_the_usual_clock(anna: User, rico: User) -> None:
-    lead = capturing.supply(returned("budget_unknown", by=rico), by=anna)
+    asked = returned("budget_unknown", by=rico)
+    escalating.climb(now=timezone.now())
+    lead = capturing.supply(asked, by=anna)
     assert lead.asked_for == ""
-    assert lead.deadline is not None
-    assert lead.deadline > timezone.now() + timedelta(days=13)
+    [clock] = Clock.objects.running().filter(lead=lead)
+    assert (clock.kind, clock.due_at) == (ClockKind.TOUCH, lead.deadline)
+    assert lead.deadline == timing.after(clock.started_at, 10 * 480)
     ask = Reminder.objects.get(lead=lead, kind=ReminderKind.ASK)
     assert ask.done_by == anna
     assert reminding.bring_due(now=timezone.now()) == 0
@@ -118,8 +121,7 @@ def test_every_return_leaves_a_clock_running(reason: str, rico: User) -> None:
     lead = cast.an_sql() if reason.startswith("lost") else cast.a_sal()
     lead = checking.give_back(lead, by=rico, reason=cast.reason(reason), note="As they said")
     assert lead.stage == Stage.NURTURE
-    assert lead.deadline is not None
-    assert lead.deadline > timezone.now() + timedelta(days=13)
+    assert lead.deadline == timing.after(lead.stage_since, 10 * 480)
 
 
 def test_a_marketer_who_left_is_not_given_the_lead_back(anna: User, mara: User, rico: User) -> None:

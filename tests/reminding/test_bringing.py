@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import assigning, checking, handing_over, notifying, reminding
-from leads.models import Handover, Lead, Letter, Notice, Reminder, ReminderKind, Stage
+from leads import assigning, checking, escalating, handing_over, notifying, reminding, timing
+from leads.models import Clock, Handover, Lead, Letter, Notice, Reminder, ReminderKind, Stage
 from tests import cast
 
 LATER = timedelta(days=400)
@@ -63,35 +63,35 @@ def test_a_handover_about_to_expire_reminds_the_rep(rico: User, nina: User) -> N
     offer = handing_over.hand_over(
         cast.a_ready_mql(), by=cast.person("Anna", Role.MARKETING, cast.marketing()), team=cast.nord(), person=rico
     )
-    assert reminding.bring_due(now=offer.offered_at + timedelta(hours=17)) == 0
-    assert reminding.bring_due(now=offer.offered_at + timedelta(hours=18, minutes=1)) == 1
+    assert escalating.bring_due(now=timing.after(offer.offered_at, 359)) == 0
+    assert escalating.bring_due(now=timing.after(offer.offered_at, 361)) == 1
     assert told(offer.lead) == ["Rico"]
 
 
 def test_where_nobody_is_named_the_whole_team_is_reminded(rico: User, nina: User, sven: User) -> None:
     offer = cast.an_offer_to()
-    reminding.bring_due(now=offer.due_at - timedelta(minutes=1))
+    escalating.bring_due(now=offer.due_at - timedelta(minutes=1))
     assert told(offer.lead) == ["Nina", "Rico"]
 
 
 def test_an_expired_one_tells_the_head_and_stays_on_record(rico: User, hilde: User) -> None:
     offer = cast.an_offer_to()
-    reminding.bring_due(now=offer.due_at + timedelta(hours=5))
+    escalating.bring_due(now=offer.due_at + timedelta(hours=5))
     offer.refresh_from_db()
     assert offer.expired_at == offer.due_at
-    assert told(offer.lead, ReminderKind.ANSWER_EXPIRED) == ["Hilde"]
+    assert told(offer.lead, ReminderKind.HEAD) == ["Hilde"]
 
 
 def test_a_team_without_a_head_is_heard_by_the_heads_of_its_side(sven: User, hilde: User, ada: User) -> None:
     offer = cast.an_offer_to(cast.sued())
-    reminding.bring_due(now=offer.due_at)
-    assert told(offer.lead, ReminderKind.ANSWER_EXPIRED) == ["Hilde"]
+    escalating.bring_due(now=offer.due_at)
+    assert told(offer.lead, ReminderKind.HEAD) == ["Hilde"]
 
 
 def test_without_any_head_an_admin_hears_it(rico: User, ada: User) -> None:
     offer = cast.an_offer_to()
-    reminding.bring_due(now=offer.due_at)
-    assert told(offer.lead, ReminderKind.ANSWER_EXPIRED) == ["Ada"]
+    escalating.bring_due(now=offer.due_at)
+    assert told(offer.lead, ReminderKind.HEAD) == ["Ada"]
 
 
 def test_a_late_answer_leaves_the_breach_on_record_even_without_a_sweep(rico: User) -> None:
@@ -105,19 +105,20 @@ def test_a_late_answer_leaves_the_breach_on_record_even_without_a_sweep(rico: Us
 def test_an_answer_in_time_is_no_breach(rico: User) -> None:
     offer = cast.an_offer_to()
     handing_over.accept(offer, by=rico)
-    reminding.bring_due(now=far())
+    escalating.bring_due(now=far())
     offer.refresh_from_db()
     assert offer.expired_at is None
-    assert told(offer.lead) == []
+    assert Clock.objects.get(handover=offer).breached_at is None
+    assert not Reminder.objects.filter(clock__handover=offer).exists()
 
 
 def test_an_answer_taken_back_makes_its_reminders_valid_again(rico: User) -> None:
     offer = cast.an_offer_to()
     handing_over.accept(offer, by=rico)
-    reminding.bring_due(now=timezone.now())
+    escalating.bring_due(now=timezone.now())
     handing_over.take_back(offer, by=rico)
-    reminding.bring_due(now=offer.due_at)
-    assert told(offer.lead, ReminderKind.ANSWER_WARNING) == ["Rico"]
+    escalating.bring_due(now=offer.due_at - timedelta(minutes=1))
+    assert told(offer.lead, ReminderKind.WARNING) == ["Rico"]
 
 
 def test_who_has_left_is_replaced_by_whoever_answers_now(anna: User, mara: User, rico: User) -> None:
@@ -171,9 +172,10 @@ def test_a_reassigned_lead_takes_its_reminders_along(anna: User, mara: User, ric
 def test_assigning_within_the_team_moves_the_warning_and_not_the_alarm(rico: User, nina: User, hilde: User) -> None:
     offer = cast.an_offer_to()
     assigning.assign(offer.lead, by=hilde, person=nina)
-    reminding.bring_due(now=offer.due_at)
-    assert told(offer.lead, ReminderKind.ANSWER_WARNING) == ["Nina"]
-    assert told(offer.lead, ReminderKind.ANSWER_EXPIRED) == ["Hilde"]
+    escalating.bring_due(now=offer.due_at - timedelta(minutes=1))
+    escalating.bring_due(now=offer.due_at)
+    assert told(offer.lead, ReminderKind.WARNING) == ["Nina"]
+    assert told(offer.lead, ReminderKind.HEAD) == ["Hilde"]
 
 
 # Once ---------------------------------------------------------------------------------------------
@@ -186,8 +188,10 @@ def test_what_was_done_before_its_time_is_not_brought(anna: User, rico: User) ->
     assert reminding.bring_due(now=far()) == 0
 
 
-def test_reminders_of_answered_handovers_leave_the_queue(rico: User) -> None:
+def test_reminders_of_stopped_clocks_leave_the_queue(rico: User) -> None:
     offer = cast.an_offer_to()
+    due = {"lead": offer.lead, "clock": Clock.objects.get(handover=offer), "due_at": timezone.now()}
+    Reminder.objects.create(kind=ReminderKind.WARNING, **due)
     handing_over.accept(offer, by=rico)
     reminding.bring_due(now=far())
     assert not Reminder.objects.filter(delivered_at=None, cancelled_at=None, due_at__lte=far()).exists()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from leads import checking, reminding, timing
+from leads import checking, escalating, reminding, timing
 from leads.models import Lead, Notice, Reminder, ReminderKind
 from tests import cast
 
@@ -88,7 +88,8 @@ def test_it_is_postponed_into_the_future_only(lead: Lead, anna: User) -> None:
 
 def test_an_agreed_deadline_is_not_postponed(rico: User) -> None:
     offer = cast.an_offer_to()
-    warning = Reminder.objects.get(handover=offer, kind=ReminderKind.ANSWER_WARNING)
+    escalating.climb(now=offer.due_at - timedelta(minutes=1))
+    warning = Reminder.objects.get(clock__handover=offer, kind=ReminderKind.WARNING)
     with pytest.raises(reminding.BadReminder):
         reminding.postpone(warning, to=next_week())
 
@@ -107,7 +108,8 @@ def test_mine_are_those_that_name_me_and_those_of_my_team_that_name_nobody(
 ) -> None:
     lead = checking.give_back(cast.a_sal(), by=rico, reason=cast.reason("cannot_decide"))
     offer = cast.an_offer_to()
-    warning = Reminder.objects.get(handover=offer, kind=ReminderKind.ANSWER_WARNING)
+    escalating.climb(now=offer.due_at - timedelta(minutes=1))
+    warning = Reminder.objects.get(clock__handover=offer, kind=ReminderKind.WARNING)
     assert set(Reminder.objects.open().of(anna).values_list("lead", flat=True)) == {lead.pk}
     assert list(Reminder.objects.open().of(mara)) == []
     for rep in (rico, nina, hilde):

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -142,14 +144,12 @@ def test_a_mail_server_that_restarts_in_the_middle(start: Start, post_office: Po
     assert sum(post_office.copies.values()) <= 101
 
 
-def test_the_bell_brings_reminders_and_records_missed_answers(start: Start, anna: User, hilde: User) -> None:
-    offer = cast.an_offer_to()
-    past = timezone.now()
-    Handover.objects.filter(pk=offer.pk).update(offered_at=past - (offer.due_at - offer.offered_at), due_at=past)
-    Reminder.objects.filter(handover=offer).update(due_at=past)
+def test_the_bell_lets_clocks_act(start: Start, anna: User, hilde: User) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=30)):
+        offer = cast.an_offer_to()
     start()
-    wait_until(lambda: Notice.objects.filter(kind=ReminderKind.ANSWER_EXPIRED, user=hilde).exists())
-    assert Handover.objects.get(pk=offer.pk).expired_at == past
+    wait_until(lambda: Notice.objects.filter(kind=ReminderKind.HEAD, user=hilde).exists())
+    assert Handover.objects.get(pk=offer.pk).expired_at == offer.due_at
 
 
 def test_mails_that_wait_are_sent_by_the_bell(start: Start, post_office: PostOffice, anna: User) -> None:

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from accounts.roles import Role
 from leads import rules
-from leads.models import Activity, Agreement, ConsentState, Lead, Level, Organisation, Stage, Touch, Touchpoint
+from leads.models import (
+    Activity,
+    Agreement,
+    ConsentState,
+    CustomField,
+    Lead,
+    Level,
+    Organisation,
+    Stage,
+    Touch,
+    Touchpoint,
+)
 from leads.rules.kinds import NEEDS, Needs, Op, Param, Type
 from tests import cast
 
@@ -47,9 +58,11 @@ SCORING = [
 
 def leads() -> list[Lead]:
     """Forty leads: brought to every stage by the processes, then given values of every kind, missing ones included."""
-    Agreement.objects.filter(status=Agreement.Status.IN_FORCE).update(scoring=SCORING)
+    Agreement.objects.filter(pk=Agreement.in_force().pk).update(scoring=SCORING)
+    cast.a_letter()
     made = [cast.lead_in(stage, company=f"Firma {n} {stage}") for n in range(4) for stage in Stage]
     made += [cast.a_contact(company="") for _ in range(4)]
+    custom_fields()
     for lead, facts in zip(made, _facts(), strict=False):
         Lead.objects.filter(pk=lead.pk).update(**facts)
     _organisations()
@@ -66,11 +79,35 @@ def _facts() -> Iterator[dict[str, Any]]:
         "captured_at": cycle(NOW + hours for hours in HOURS),
         "stage_since": cycle(NOW + hours for hours in reversed(HOURS)),
         "asleep_until": cycle((None, *DAYS)), "returned_times": cycle(COUNTS), "consent": cycle(ConsentState.values),
+        "extra": cycle(_extras()),
         **{name: cycle(_turned(Level.values, n))
            for n, name in enumerate(("budget", "authority", "need", "timeframe"))},
+        "more_bant": cycle(({}, *({"champion": level, "gone": "met"} for level in Level.values))),
     }  # fmt: skip
     while True:
         yield {name: next(values) for name, values in columns.items()}
+
+
+CUSTOM = {
+    "text": (*TEXTS[1:], 7, True), "number": (*AMOUNTS, -5, 0.1, "7", True), "boolean": (True, False, "true", 1),
+    "date": (*(day.isoformat() for day in DAYS), "soon", "2026-3-1", 20260301), "choice": ("flat", "round", "gone", 3),
+}  # fmt: skip
+"""Values of each type of custom field, and some that an import left under its code."""
+
+
+def custom_fields() -> None:
+    """One of each type."""
+    choices = [{"code": code, "label_de": code, "label_en": code} for code in ("flat", "round")]
+    for kind in CUSTOM:
+        CustomField.objects.create(
+            code=kind, type=kind, label_de=kind, label_en=kind, choices=choices if kind == "choice" else []
+        )
+
+
+def _extras() -> Iterator[dict[str, Any]]:
+    for n in range(60):
+        known = {kind: _turned(values, n)[0] for kind, values in CUSTOM.items()}
+        yield {kind: value for m, (kind, value) in enumerate(known.items()) if (n + m) % 4}
 
 
 def _turned(values: Any, by: int) -> list[Any]:

@@ -50,3 +50,5 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-apply]");
   if (form && event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date]")) form.requestSubmit();
 });
+// Paper: what the page's print style leaves of it.
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });

@@ -15,6 +15,7 @@ from leads.api.shapes.basics import (
 from leads.api.shapes.comparing import PromisesShape, ShadowShape
 from leads.api.shapes.lead import (
     Bant,
+    ClockShape,
     Entry,
     FactChange,
     Judgement,
@@ -32,8 +33,8 @@ from leads.api.shapes.work import ActivityShape, AgreementShape, HandoverShape, 
 
 __all__ = [
     "AbsenceShape", "ActivityShape", "AgreementShape", "BacktestShape", "BacktestWithResult", "Bant", "Change",
-    "Colleague", "Entry", "FactChange", "FunnelRow", "FunnelShape", "HandoverShape", "Judgement", "Judgements",
-    "LeadName", "LeadShape", "LineShape", "Me", "Person", "PersonHere", "Possibility", "ProblemShape",
+    "ClockShape", "Colleague", "Entry", "FactChange", "FunnelRow", "FunnelShape", "HandoverShape", "Judgement",
+    "Judgements", "LeadName", "LeadShape", "LineShape", "Me", "Person", "PersonHere", "Possibility", "ProblemShape",
     "PromisesShape", "ReasonName", "ReasonShape", "ReminderShape", "ShadowShape", "Shape", "Spread", "Team",
     "TeamName", "TimelineEntry", "Utc", "page_of",
 ]  # fmt: skip

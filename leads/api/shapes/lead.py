@@ -8,18 +8,22 @@ from rest_framework import serializers
 from accounts.models import Language
 from accounts.roles import Act
 from leads.api.shapes.basics import Person, Shape, TeamName, Utc
-from leads.models import FACTS, Kind, Lead, Level, Side, Stage
+from leads.models import FACTS, ClockKind, Kind, Lead, Level, Side, Stage, custom_fields
 from leads.reports.timeline import Show
 from leads.rules import State
 
 
 class Bant(Shape):
-    """The newest answers."""
+    """The newest answers; `more` are those to the letters beside the four."""
 
     budget = serializers.ChoiceField(Level.choices)
     authority = serializers.ChoiceField(Level.choices)
     need = serializers.ChoiceField(Level.choices)
     timeframe = serializers.ChoiceField(Level.choices)
+    more = serializers.DictField(
+        child=serializers.ChoiceField(Level.choices), source="more_bant",
+        help_text="By the code of the letter, see /bant-letters/. One that is left out is unknown",
+    )  # fmt: skip
 
 
 @extend_schema_serializer(component_name="Lead")
@@ -38,17 +42,22 @@ class LeadShape(serializers.ModelSerializer[Lead]):
     captured_at = Utc()
     stage_since = Utc()
     deadline = Utc(allow_null=True)
+    paused_until = Utc(allow_null=True)
     updated_at = Utc()
+    custom = serializers.SerializerMethodField(help_text="Facts that an admin added, by their codes")
 
     class Meta:
         model = Lead
         fields = (
             "id", "version", "name", *FACTS, "generated_by", "captured_at", "external_system", "external_id",
             "stage", "stage_label", "side", "stage_since", "responsible", "team", "next_step", "deadline",
-            "asleep_until", "asked_for", "returned_times", "bant", "consent", "amount", "won_on",
-            "won_before_contact", "updated_at",
+            "paused_until", "asleep_until", "asked_for", "returned_times", "bant", "consent", "amount", "won_on",
+            "won_before_contact", "updated_at", "custom",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_custom(self, lead: Lead) -> dict[str, Any]:
+        return {code: lead.extra[code] for code in custom_fields() if code in lead.extra}
 
 
 class LeadName(Shape):
@@ -113,9 +122,28 @@ class Entry(Shape):
     agreement = serializers.IntegerField(
         source="agreement.version", default=None, allow_null=True, help_text="The version that it was judged by"
     )
+    clock = serializers.ChoiceField(
+        ClockKind.choices, source="clock.kind", default=None, allow_null=True, help_text="That ran out"
+    )
     amount = serializers.DecimalField(14, 2, allow_null=True)
     currency = serializers.CharField(allow_blank=True)
     imported = serializers.BooleanField()
+
+
+@extend_schema_serializer(component_name="Clock")
+class ClockShape(Shape):
+    """A deadline in working time."""
+
+    kind = serializers.ChoiceField(ClockKind.choices)
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF takes the declared field away from the class
+    minutes = serializers.IntegerField(help_text="Working minutes that were agreed")
+    agreement = serializers.IntegerField(source="agreement.version", help_text="The version that it was judged by")
+    person = Person(allow_null=True, help_text="Who owes it, where that is not whoever is responsible for the lead")
+    started_at = Utc()
+    due_at = Utc(help_text="Of a paused clock as if it goes on on the agreed day")
+    paused_until = Utc(allow_null=True)
+    stopped_at = Utc(allow_null=True)
+    breached_at = Utc(allow_null=True)
 
 
 class Possibility(Shape):

@@ -8,7 +8,19 @@ from rest_framework import serializers
 from leads import dossiers, spoken
 from leads.api.shapes.basics import Person, Shape, TeamName, Utc
 from leads.api.shapes.lead import LeadName, LineShape, ReasonName
-from leads.models import Activity, Agreement, Category, Cause, Handover, Letter, Reason, Reminder, Stage
+from leads.models import (
+    Activity,
+    Agreement,
+    Category,
+    Cause,
+    ClockKind,
+    Handover,
+    Reason,
+    Reminder,
+    Rung,
+    Silence,
+    Stage,
+)  # fmt: skip
 
 
 class DossierItem(Shape):
@@ -103,7 +115,7 @@ class ReminderShape(serializers.ModelSerializer[Reminder]):
 @extend_schema_serializer(component_name="Reason")
 class ReasonShape(serializers.ModelSerializer[Reason]):
     label = serializers.CharField(source="__str__")  # type: ignore[assignment]  # DRF takes the declared field away from the class
-    letter = serializers.ChoiceField(Letter.choices, allow_blank=True)
+    letter = serializers.CharField(help_text="One of the four, or the code of a letter that your company added")
     category = serializers.ChoiceField(Category.choices, allow_blank=True)
     track = serializers.CharField(source="track.code", allow_null=True, default=None)
     retired_at = Utc(allow_null=True)
@@ -117,14 +129,35 @@ class ReasonShape(serializers.ModelSerializer[Reason]):
         read_only_fields = fields
 
 
+class StepShape(Shape):
+    """What happens so many working minutes after the end."""
+
+    after_minutes = serializers.IntegerField()
+    act = serializers.ChoiceField(Rung.choices)
+
+
+class TermsShape(Shape):
+    """How long something may take, when to warn, and what follows the end."""
+
+    minutes = serializers.IntegerField()
+    warn_percent = serializers.IntegerField()
+    ladder = StepShape(many=True)
+    silence = serializers.ChoiceField(Silence.choices)
+
+
 @extend_schema_serializer(component_name="Agreement")
 class AgreementShape(serializers.ModelSerializer[Agreement]):
     in_force_from = Utc()
+    clocks = serializers.SerializerMethodField(help_text="By kind; working minutes")
 
     class Meta:
         model = Agreement
         fields = (
-            "version", "in_force_from", "definition", "handover_rule", "bant_rule", "answer_hours", "bant_hours",
-            "offer_hours", "touch_hours", "ask_hours", "warn_percent",
+            "version", "in_force_from", "definition", "handover_rule", "bant_rule", "clocks",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.DictField(child=TermsShape()))
+    def get_clocks(self, agreement: Agreement) -> dict[str, Any]:
+        terms = {kind.value: agreement.clock(kind) for kind in ClockKind}
+        return {kind: dict(TermsShape(one).data) for kind, one in terms.items() if one}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.demo import COMPANY, PASSWORD, SIGN_INS
 from accounts.models import User
 from accounts.roles import Role
-from leads import reminding
+from leads import escalating
 from leads.models import Lead, Notice, Reminder
 
 SEED = 20261
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def build(self, number: int) -> None:
         try:
-            from leads.management.demo import people, stories  # noqa: PLC0415  # need time-machine, a development tool
+            from leads.management.demo import people, stories, views  # noqa: PLC0415  # need time-machine, a development tool
         except ImportError as missing:
             raise CommandError(f"The demo company needs the development dependencies ({missing.name}).") from missing
         chance = Random(SEED)  # noqa: S311  # a story, no secret
@@ -61,6 +61,7 @@ class Command(BaseCommand):
                 stories.tell_until_offered(story, hours_ago=27 * (1 - place / OFFERED_NOW) + 0.2)
             for days in range(OWN_NOW):
                 stories.tell_own_lead(stories.Story(chance, company, today - timedelta(days=days, hours=1), today))
+            views.keep(colleagues)
         _settle_reminders(today)
         self.stdout.write(f"{COMPANY}: {Lead.objects.count()} leads, {len(colleagues)} colleagues.")
 
@@ -85,11 +86,11 @@ def _beginnings(chance: Random, number: int, today: datetime) -> list[datetime]:
 def _settle_reminders(today: datetime) -> None:
     """What was due long ago is done; what is due now is brought, without mails."""
     anybody = User.objects.filter(role=Role.MARKETING).order_by("pk").first()
-    old = Reminder.objects.open().filter(due_at__lt=today - timedelta(days=4), handover=None)
+    old = Reminder.objects.open().filter(due_at__lt=today - timedelta(days=4), clock=None)
     old.update(
         delivered_at=F("due_at"),
         done_at=F("due_at") + timedelta(hours=3),
         done_by=Coalesce("person", Value(anybody.pk if anybody else None)),
     )
-    reminding.bring_due(now=today)
+    escalating.bring_due(now=today)
     Notice.objects.update(by_mail=False)

@@ -4,8 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from leads import prepared
-from leads.models import Lead
+from leads.models import Lead, statements
 from leads.reports.timeline.entries import Change, Cursor, Entry, Show, Timeline
 from leads.reports.timeline.sources import BY_RANK, SOURCES, statement
 
@@ -23,7 +22,7 @@ def timeline(lead: Lead, *, show: str = "", before: Cursor | None = None, limit:
         "lead": lead.pk, "limit": limit + 1, "show": show or None,
         "at": before and before.at, "rank": before and before.rank, "number": before and before.number,
     }  # fmt: skip
-    rows = prepared.rows(statement(tuple(sources), before is not None), parameters)
+    rows = statements.rows(statement(tuple(sources), before is not None), parameters)
     entries = [_entry(at, rank, number, data) for at, rank, number, data in rows]
     page = entries[:limit]
     return Timeline(page, page[-1].cursor if len(entries) > limit else None, show)

@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from leads import rules
 from leads.models import Lead
+from leads.models.custom_field import PREFIX
 
 
 class Show(TextChoices):
@@ -20,6 +22,7 @@ class Show(TextChoices):
     CALL = "call", _("Calls")
     MAIL = "mail", _("Mails")
     MEETING = "meeting", _("Meetings")
+    OFFER = "offer", _("Offers")
     TOUCH = "touch", _("Contact points")
     BANT = "bant", _("BANT")
     SYSTEM = "system", _("System")
@@ -57,6 +60,9 @@ class Change:
 
     @property
     def label(self) -> str:
+        if self.name.startswith(PREFIX):
+            field = rules.field_named(self.name)
+            return str(field.label) if field else self.name.removeprefix(PREFIX)
         column: Any = Lead._meta.get_field(self.name)
         return str(column.verbose_name)
 
@@ -77,6 +83,7 @@ class Entry:
     amount: Decimal | None = None
     currency: str = ""
     day: date | None = None
+    agreement: int | None = None  # the version that the act was judged by; said in the first of the details
 
     @property
     def at(self) -> datetime:

@@ -1,26 +1,31 @@
 """How each kind of thing that happened is told, in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
+from leads import rules
 from leads.models import (
     FACTS,
     Activity,
+    Clock,
     ConsentState,
     Kind,
     LedgerEntry,
-    Letter,
     Level,
+    Pause,
     Reason,
     ReminderKind,
     Touchpoint,
+    scheme,
 )
+from leads.models.custom_field import PREFIX
 from leads.reports.timeline.entries import Change, Cursor, Entry, Show
 
 _ACTIVITIES = {
@@ -28,8 +33,15 @@ _ACTIVITIES = {
     Activity.Kind.CALL: _("%(who)s called"),
     Activity.Kind.MAIL: _("%(who)s wrote a mail"),
     Activity.Kind.MEETING: _("%(who)s met"),
+    Activity.Kind.OFFER: _("%(who)s presented an offer"),
 }
-_ACTIVITY_ICONS = {"note": "sticky", "call": "telephone", "mail": "envelope", "meeting": "people"}
+_ACTIVITY_ICONS = {
+    "note": "sticky",
+    "call": "telephone",
+    "mail": "envelope",
+    "meeting": "people",
+    "offer": "file-text",
+}
 _LEDGER_ICONS = {
     Kind.CAPTURED: "plus-lg", Kind.QUALIFIED: "star", Kind.HANDED_OVER: "send",
     Kind.WITHDRAWN: "arrow-counterclockwise",
@@ -37,8 +49,8 @@ _LEDGER_ICONS = {
     Kind.PASSED: "megaphone", Kind.PROMOTED: "flag", Kind.RETURNED: "arrow-return-left",
     Kind.LOST: "x-circle", Kind.WON: "trophy",
     Kind.DISQUALIFIED: "slash-circle", Kind.REOPENED: "arrow-repeat", Kind.ASSIGNED: "person",
-    Kind.UNDONE: "arrow-counterclockwise", Kind.CONTESTED: "flag", Kind.UPHELD: "shield-check",
-    Kind.OVERTURNED: "shield-check", Kind.RECODED: "tag",
+    Kind.UNDONE: "arrow-counterclockwise", Kind.BREACHED: "exclamation-triangle",
+    Kind.CONTESTED: "flag", Kind.UPHELD: "shield-check", Kind.OVERTURNED: "shield-check", Kind.RECODED: "tag",
 }  # fmt: skip
 _CONSENTS = {
     ConsentState.NONE: _("%(who)s recorded: no consent is known."),
@@ -61,13 +73,14 @@ def tell_ledger(cursor: Cursor, data: dict[str, Any]) -> Entry:
         by=User(name=data["who"]) if data["who"] else None,
         responsible_after=User(name=data["person"]) if data["person"] else None,
         team_after=Team(name=data["team"]) if data["team"] else None,
+        clock=Clock(kind=data["clock"]) if data["clock"] else None,
         reason=Reason(label_de=data["reason_de"], label_en=data["reason_en"]) if data["reason_de"] else None,
     )  # fmt: skip
     agreement = [translated("Agreement v%(version)s") % {"version": data["agreement"]}] if data["agreement"] else []
     return Entry(
         cursor, Show.STATUS, _LEDGER_ICONS[Kind(data["kind"])], _who(data["who"]), entry.sentence,
         quote=data["note"], details=agreement, side=entry.side_after or "", amount=_decimal(data["amount"]),
-        currency=data["currency"],
+        currency=data["currency"], agreement=data["agreement"],
     )  # fmt: skip
 
 
@@ -96,7 +109,7 @@ def tell_touch(cursor: Cursor, data: dict[str, Any]) -> Entry:
 
 
 def tell_answer(cursor: Cursor, data: dict[str, Any]) -> Entry:
-    words = {"who": data["who"], "letter": Letter(data["letter"]).label, "level": Level(data["level"]).label}
+    words = {"who": data["who"], "letter": scheme.label(data["letter"]), "level": Level(data["level"]).label}
     said = [translated("said by %(person)s") % {"person": data["said_by"]}] if data["said_by"] else []
     return Entry(
         cursor, Show.BANT, "question-circle", data["who"],
@@ -120,6 +133,18 @@ def tell_reminder(cursor: Cursor, data: dict[str, Any]) -> Entry:
     return Entry(cursor, Show.SYSTEM, "calendar-check", _who(data["who"]), sentence)
 
 
+def tell_pause(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    said = {"who": data["who"], "cause": Pause.Cause(data["cause"]).label}
+    until = timezone.localtime(datetime.fromisoformat(data["until"])).date()
+    sentence = translated("%(who)s let the clocks stand still: %(cause)s.") % said
+    return Entry(cursor, Show.SYSTEM, "pause-circle", data["who"], sentence, quote=data["note"], day=until)
+
+
+def tell_going_on(cursor: Cursor, data: dict[str, Any]) -> Entry:
+    sentence = translated("%(who)s let the clocks run again.") % {"who": data["who"]}
+    return Entry(cursor, Show.SYSTEM, "play-circle", data["who"], sentence)
+
+
 def tell_change(cursor: Cursor, data: dict[str, Any]) -> Entry:
     changes = changed(data["before"], data["after"])
     sentence = translated("%(who)s changed: %(facts)s") % {
@@ -129,8 +154,18 @@ def tell_change(cursor: Cursor, data: dict[str, Any]) -> Entry:
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """The facts that differ, in the order of the catalogue."""
-    return [Change(name, _plain(before[name]), _plain(after[name])) for name in FACTS if before[name] != after[name]]
+    """The facts that differ, in the order of the catalogue; then those that an admin added."""
+    facts = [Change(name, _plain(before[name]), _plain(after[name])) for name in FACTS if before[name] != after[name]]
+    then, now = before["extra"], after["extra"]
+    codes = [code for code in sorted({*then, *now}) if then.get(code) != now.get(code)]
+    return facts + [_custom_change(code, then.get(code), now.get(code)) for code in codes]
+
+
+def _custom_change(code: str, before: Any, after: Any) -> Change:
+    name = f"{PREFIX}{code}"
+    field = rules.field_named(name)
+    said = [_plain(value) if field is None or value is None else field.in_words(value) for value in (before, after)]
+    return Change(name, *said)
 
 
 def _plain(value: Any) -> str:

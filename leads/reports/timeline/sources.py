@@ -52,7 +52,7 @@ def _quoted(name: str) -> str:
 
 
 def _facts(row: str) -> str:
-    return _json(**{name: f"{row}.{name}::text" for name in FACTS})
+    return _json(**{name: f"{row}.{name}::text" for name in FACTS}, extra=f"{row}.extra")
 
 
 _BY = "LEFT JOIN accounts_user who ON who.id = r.{}"
@@ -77,15 +77,17 @@ SOURCES: tuple[Source, ...] = (
             kind="r.kind", from_="r.from_stage", to="r.to_stage", note="r.note", imported="r.imported",
             amount="r.amount::text", currency="r.currency", who="who.name", person="person.name", team="team.name",
             reason_de="reason.label_de", reason_en="reason.label_en", agreement="agreement.version",
+            clock="clock.kind",
         ),
         _BY.format("by_id") + """ LEFT JOIN accounts_user person ON person.id = r.responsible_after_id
         LEFT JOIN accounts_team team ON team.id = r.team_after_id
         LEFT JOIN leads_reason reason ON reason.id = r.reason_id
-        LEFT JOIN leads_agreement agreement ON agreement.id = r.agreement_id""",
+        LEFT JOIN leads_agreement agreement ON agreement.id = r.agreement_id
+        LEFT JOIN leads_clock clock ON clock.id = r.clock_id""",
         order="r.number", tell=sentences.tell_ledger,
     ),
     Source(
-        4, (Show.NOTE, Show.CALL, Show.MAIL, Show.MEETING), "leads_activity", "r.at",
+        4, (Show.NOTE, Show.CALL, Show.MAIL, Show.MEETING, Show.OFFER), "leads_activity", "r.at",
         _json(kind="r.kind", outcome="r.outcome", text="r.text", who="who.name"), _BY.format("by_id"),
         "r.lead_id = %(lead)s AND (%(show)s::text IS NULL OR r.kind = %(show)s)", tell=sentences.tell_activity,
     ),
@@ -105,7 +107,7 @@ SOURCES: tuple[Source, ...] = (
         "r.lead_id = %(lead)s AND r.done_at IS NOT NULL", tell=sentences.tell_reminder,
     ),
     Source(
-        8, (Show.MEETING,), "leads_talk", "r.at", _json(outcome="r.outcome", who="who.name", other="other.name"),
+        12, (Show.MEETING,), "leads_talk", "r.at", _json(outcome="r.outcome", who="who.name", other="other.name"),
         _BY.format("by_id") + " JOIN accounts_user other ON other.id = r.with_whom_id", tell=sentences.tell_talk,
     ),
     Source(
@@ -113,6 +115,15 @@ SOURCES: tuple[Source, ...] = (
         """LEFT JOIN pghistory_context context ON context.id = r.pgh_context_id
         LEFT JOIN accounts_user who ON who.id = (context.metadata->>'user')::bigint""",
         "r.before <> r.after", "r.pgh_id", tell=sentences.tell_change,
+    ),
+    Source(
+        8, (Show.SYSTEM,), "leads_pause", "r.at",
+        _json(cause="r.cause", note="r.note", until="r.until", who="who.name"), _BY.format("by_id"),
+        tell=sentences.tell_pause,
+    ),
+    Source(
+        9, (Show.SYSTEM,), "leads_pause", "r.ended_at", _json(who="who.name"), _BY.format("ended_by_id"),
+        "r.lead_id = %(lead)s AND r.ended_by_id IS NOT NULL", tell=sentences.tell_going_on,
     ),
 )  # fmt: skip
 BY_RANK = {source.rank: source for source in SOURCES}

@@ -15,6 +15,7 @@ from leads.web.listing import rows
 
 COLUMNS = (
     "pk", "public_id", "version", "first_name", "last_name", "email", "company", "stage", "stage_since", "deadline",
+    "paused_until", "team_id",
     "captured_at", "returned_times", "asked_for", "expected_value", "amount", "currency", "responsible__name",
     "team__name",
 )  # fmt: skip
@@ -58,6 +59,6 @@ def _card(fact: dict[str, Any], next_step: str, now: datetime) -> Card:
         move_url=f"{rows.address(fact['public_id'])}move/", name=rows.name_of(fact),
         company=fact["company"], owner=owner, is_person=bool(person), initials=leadflow.initials(owner),
         hue=leadflow.hue(owner), value="" if value is None else words.money(value, fact["currency"], decimals=0),
-        deadline=rows.deadline_chip(due, fact["stage_since"], now) if due and stage.is_open else "",
+        deadline=rows.deadline_chip(fact, now) if due and stage.is_open else "",
         next_step=next_step if stage.is_open else "", returned=fact["returned_times"],
     )  # fmt: skip

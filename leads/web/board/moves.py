@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Act
-from leads import access, checking, handing_over, qualifying
+from leads import access, checking, handing_over, offering
 from leads.models import Agreement, Handover, Lead, LeadQuerySet, Stage
 from leads.refusals import Refusal
 from leads.web import answers, htmx
@@ -148,7 +148,7 @@ def _gone(request: SignedInRequest, act: Act, lead: Lead, handover: Handover | N
     if act == Act.WITHDRAW and handover is not None:
         return Moved(handing_over.withdraw(handover, by=by, seen=seen), _("Withdrawn."))
     go: dict[Act, Callable[[], Lead]] = {
-        Act.QUALIFY: lambda: qualifying.qualify(lead, by=by, seen=seen),
+        Act.QUALIFY: lambda: offering.qualify(lead, by=by, seen=seen),
         Act.TAKE_ON: lambda: checking.take_on(lead, by=by, seen=seen),
         Act.PASS_TO_MARKETING: lambda: checking.pass_to_marketing(lead, by=by, seen=seen),
         Act.PROMOTE: lambda: checking.promote(lead, by=by, seen=seen),

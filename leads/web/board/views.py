@@ -3,19 +3,22 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.http import SignedInRequest, signed_in
 from leads import access
-from leads.models import Stage
+from leads.models import Layout, Stage
 from leads.web import choices, filters, keyset
 from leads.web.board import cards, columns
+from leads.web.saved_views import bar as saved
 
 
 @signed_in
 def board(request: SignedInRequest) -> HttpResponse:
     """All columns, with the same filters and the same address as the list."""
+    if last := saved.last_view(request, Layout.BOARD):
+        return redirect(last)
     chosen = filters.Filters(request.GET, request.user)
     stages = columns.opened(request.GET.getlist("unfold"))
     found = chosen.applied_but_stage(access.leads(request.user))
@@ -24,8 +27,9 @@ def board(request: SignedInRequest) -> HttpResponse:
         column.more = _address_of_more(chosen, column.stage, column.page)
     for column in folded:
         column.more = _address_with(request, column.stage)
-    context = {"columns": filled, "folded": folded, **_around(request, chosen)}
-    return render(request, "leads/board.html", context)
+    bar = saved.bar(request, chosen, Layout.BOARD)
+    context = {"columns": filled, "folded": folded, "bar": bar, **_around(request, chosen)}
+    return saved.remembering(request, render(request, "leads/board.html", context), bar)
 
 
 def _wanted(chosen: filters.Filters, stages: list[Stage]) -> list[Stage]:
@@ -44,6 +48,7 @@ def _around(request: SignedInRequest, chosen: filters.Filters) -> dict[str, Any]
     return {
         **chosen.offered(known), "chosen": chosen.chosen(path, known), "here": chosen.address(path),
         "list": chosen.address(reverse("leads")), "path": path,
+        "everything": f"{path}?view={filters.NO_VIEW}", "query": chosen.clean.urlencode(),
         "unfold": request.GET.getlist("unfold"),
     }  # fmt: skip
 

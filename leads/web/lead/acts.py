@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Act, Side
-from leads import access, assigning, capturing, checking, closing, contesting, qualifying, rules
+from leads import access, assigning, capturing, checking, closing, contesting, offering, pausing, rules
 from leads.models import Agreement, ConsentState, Handover, Lead, Stage, Use
 from leads.web import answers
 from leads.web.forms import ActForm
@@ -21,6 +21,7 @@ from leads.web.lead.forms import (
     ConsentForm,
     ContestForm,
     NoteForm,
+    PauseForm,
     PlainForm,
     ReasonForm,
     RecipientForm,
@@ -97,7 +98,9 @@ def _because(use: Use) -> FormMaker:
 
 
 def _return_reason(data: Any, lead: Lead) -> ActForm:
-    return ReasonForm(data, use=Use.LOSE if lead.stage == Stage.SQL else Use.RETURN)
+    if lead.stage == Stage.SQL:
+        return ReasonForm(data, use=Use.LOSE)
+    return ReasonForm(data, use=Use.RETURN, missing=checking.missing_letters(lead, Agreement.in_force()))
 
 
 def _win(data: Any, lead: Lead) -> ActForm:
@@ -119,7 +122,7 @@ def _consent(data: Any, lead: Lead) -> ActForm:
 
 
 def _qualify(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
-    return qualifying.qualify(lead, by=by, seen=seen)
+    return offering.qualify(lead, by=by, seen=seen)
 
 
 def _take_on(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
@@ -163,6 +166,18 @@ def _supply(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
     return capturing.supply(lead, by=by, seen=seen)
 
 
+def _pause(data: Any, lead: Lead) -> ActForm:
+    return PauseForm(data)
+
+
+def _carry_pause(lead: Lead, form: PauseForm, by: User, seen: int | None) -> object:
+    return pausing.pause(lead, by=by, seen=seen, **form.cleaned_data)
+
+
+def _resume(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
+    return pausing.resume(lead, by=by, seen=seen)
+
+
 def _record_consent(lead: Lead, form: ConsentForm, by: User, seen: int | None) -> object:
     state = ConsentState(form.cleaned_data["state"])
     return capturing.record_consent(lead, state, by=by, source=form.given("source"), seen=seen)
@@ -191,6 +206,11 @@ DEEDS = [
     Deed(Act.DISQUALIFY, "disqualification", _because(Use.DISQUALIFY), _disqualify, lazy("Disqualified.")),
     Deed(Act.REOPEN, "reopening", _because(Use.REOPEN), _reopen, lazy("Reopened.")),
     Deed(Act.ASSIGN, "assignment", _assign, _carry_assignment, lazy("Assigned.")),
+    Deed(Act.PAUSE, "pause", _pause, _carry_pause, lazy("The clocks stand still."),
+         title=lambda lead: _("Pause the clocks"),
+         hint=lazy("What is left of the agreed time is kept and runs on from the morning of that day.")),
+    Deed(Act.PAUSE, "resumption", _plain, _resume, lazy("The clocks are running again."),
+         title=lambda lead: _("Let the clocks run")),
     Deed(Act.EDIT, "supply", _plain, _supply, lazy("Thank you: sales is no longer waiting for it."),
          title=lambda lead: _("What sales asked for is there")),
     Deed(Act.CONTEST, "contest", _contest_form, _contest, lazy("Contested. The referee decides now."),

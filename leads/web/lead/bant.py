@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.http import SignedInRequest
 from accounts.roles import Act
 from leads import access, checking
-from leads.models import Lead, Letter, Level
+from leads.models import AnyLetter, Lead, Level, scheme
 from leads.web import answers, htmx
 from leads.web.lead import sheets
 from leads.web.lead.forms import AnswerForm
@@ -15,10 +15,11 @@ from leads.web.lead.forms import AnswerForm
 MOST_ANSWERS = 30
 
 
-def _letter(name: str) -> Letter:
-    if name not in Letter.values:
-        raise Http404
-    return Letter(name)
+def _letter(code: str, *, retired_too: bool = False) -> AnyLetter:
+    letter = scheme.named(code) if retired_too else scheme.asked(code)
+    if letter is None:
+        raise Http404(_("BANT has no such letter."))
+    return letter
 
 
 @answers.act
@@ -38,14 +39,14 @@ def bant(request: SignedInRequest, public_id: str, letter: str) -> HttpResponse:
     )
 
 
-def _sheet(lead: Lead, letter: Letter) -> sheets.Sheet:
+def _sheet(lead: Lead, letter: AnyLetter) -> sheets.Sheet:
     return sheets.Sheet(
         lead, str(letter.label), _("Save"), reverse("bant", args=[lead.public_id, letter.value]),
         partial=sheets.IN_PLACE, place=f"bant-{letter.value}", hint=letter.question,
     )  # fmt: skip
 
 
-def _finding(form: AnswerForm, letter: Letter) -> checking.Finding:
+def _finding(form: AnswerForm, letter: AnyLetter) -> checking.Finding:
     given = form.cleaned_data
     return checking.Finding(
         letter, Level(given["level"]), given["evidence"], given["said_by"], given["conversation"],
@@ -57,7 +58,7 @@ def _finding(form: AnswerForm, letter: Letter) -> checking.Finding:
 def older(request: SignedInRequest, public_id: str, letter: str) -> HttpResponse:
     """All answers to one letter, newest first."""
     lead = access.lead_or_404(request.user, public_id)
-    asked = _letter(letter)
-    given = lead.bant_answers.filter(letter=asked).select_related("by").order_by("-at", "-pk")[:MOST_ANSWERS]
+    asked = _letter(letter, retired_too=True)
+    given = lead.bant_answers.filter(letter=asked.value).select_related("by").order_by("-at", "-pk")[:MOST_ANSWERS]
     context = {"lead": lead, "label": asked.label, "answers": given}
     return htmx.render_partial(request, "leads/lead/old_answers.html", "answers", context)

@@ -14,8 +14,10 @@ from accounts.models import User
 from accounts.roles import Act
 from leads import access, capturing
 from leads.models import FACTS, Lead, LeadHistory
+from leads.models.custom_field import PREFIX
 from leads.recording import StaleLead
 from leads.web import answers, htmx
+from leads.web.custom import offered, place_of, value_of
 from leads.web.forms import FactsForm
 from leads.web.lead import sheets
 from leads.web.lead.late import label_of, said
@@ -27,7 +29,8 @@ MOST_OLD_VALUES = 20
 def facts(request: SignedInRequest, public_id: str) -> HttpResponse:
     """All facts on one page, for those without scripts and for thorough work."""
     lead = _editable(request, public_id)
-    form = FactsForm(request.POST or None, initial={name: getattr(lead, name) for name in FACTS})
+    names = [*FACTS, *(field.name for field in offered())]
+    form = FactsForm(request.POST or None, names=names, initial={name: value_of(lead, name) for name in names})
     action = reverse("lead_facts", args=[public_id])
     sheet = sheets.Sheet(lead, _("Edit facts"), _("Save"), action)
     return sheets.answered(request, sheet, form, lambda seen: _edit(lead, form, request.user, seen), _("Saved."))
@@ -37,15 +40,19 @@ def facts(request: SignedInRequest, public_id: str) -> HttpResponse:
 def fact(request: SignedInRequest, public_id: str, name: str) -> HttpResponse:
     """One fact, edited where it stands."""
     lead = _editable(request, public_id)
-    if name not in FACTS:
-        raise Http404
+    _must_be_fact(name)
     if request.method != "POST" and not htmx.is_partial(request):
         return redirect(reverse("lead_facts", args=[public_id]) + f"#id_{name}")
-    initial = {name: getattr(lead, name)}
+    initial = {name: value_of(lead, name)}
     form = FactsForm(
         request.POST if request.method == "POST" else None, names=[name], initial=initial, auto_id="fact-%s-edit"
     )
     return sheets.answered(request, _cell(lead, name), form, _keeping(lead, form, name, request.user), _("Saved."))
+
+
+def _must_be_fact(name: str) -> None:
+    if name not in FACTS and name not in {field.name for field in offered()}:
+        raise Http404
 
 
 def _editable(request: SignedInRequest, public_id: str) -> Lead:
@@ -57,7 +64,7 @@ def _editable(request: SignedInRequest, public_id: str) -> Lead:
 def _cell(lead: Lead, name: str) -> sheets.Sheet:
     action = reverse("facts", args=[lead.public_id, name])
     return sheets.Sheet(
-        lead, label_of(name), _("Save"), action, partial=sheets.IN_PLACE, place=f"fact-{name}",
+        lead, label_of(name), _("Save"), action, partial=sheets.IN_PLACE, place=f"fact-{place_of(name)}",
         history=reverse("fact_history", args=[lead.public_id, name]),
     )  # fmt: skip
 
@@ -73,11 +80,15 @@ def _keeping(lead: Lead, form: FactsForm, name: str, by: User) -> Callable[[int 
         try:
             return _edit(lead, form, by, seen)
         except StaleLead as stale:
-            if name in stale.difference or not stale.difference.keys() <= set(FACTS):
+            if name in stale.difference or not all(_is_fact(other) for other in stale.difference):
                 raise
             return _edit(lead, form, by, stale.lead.version)
 
     return carry_out
+
+
+def _is_fact(name: str) -> bool:
+    return name in FACTS or name.startswith(PREFIX)
 
 
 # history ------------------------------------------------------------------------------------------
@@ -94,29 +105,29 @@ class OldValue:
 def history(request: SignedInRequest, public_id: str, name: str) -> HttpResponse:
     """What this fact was before, until when, and who changed it."""
     lead = access.lead_or_404(request.user, public_id)
-    if name not in FACTS:
+    if not _is_fact(name):
         raise Http404
     context = {
         "lead": lead,
         "label": label_of(name),
         "old": _old_values(lead, name),
-        "now": said(name, getattr(lead, name)),
+        "now": said(name, value_of(lead, name)),
     }
     return htmx.render_partial(request, "leads/lead/history.html", "values", context)
 
 
 def _old_values(lead: Lead, name: str) -> list[OldValue]:
     rows = list(LeadHistory.objects.filter(pgh_obj_id=lead.pk).select_related("pgh_context").order_by("-pgh_id")[:500])
-    later = getattr(lead, name)
+    later = value_of(lead, name)
     changes = []
     for row in rows:
-        value = getattr(row, name)
+        value = value_of(row, name)
         if value != later:
             changes.append(row)
         later = value
     people = User.objects.in_bulk([_user_id(row) for row in changes[:MOST_OLD_VALUES] if _user_id(row)])
     return [
-        OldValue(said(name, getattr(row, name)), row.pgh_created_at, str(people.get(_user_id(row), _("Leadflow"))))
+        OldValue(said(name, value_of(row, name)), row.pgh_created_at, str(people.get(_user_id(row), _("Leadflow"))))
         for row in changes[:MOST_OLD_VALUES]
     ]
 

@@ -1,16 +1,18 @@
 """What people fill in on a lead's page: one form per act that needs data."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.roles import Side
 from leads import access, bouncing
-from leads.models import Activity, ConsentState, Contest, Effect, Letter, Level, Reason, Use
+from leads.models import Activity, AnyLetter, ConsentState, Contest, Effect, Letter, Level, Pause, Reason, Use
 from leads.web import words
 from leads.web.forms import NOTE_LABEL, ActForm, amount_field, day_field, same_as_field, text_field
 
@@ -26,7 +28,7 @@ class NoteForm(ActForm):
 
 
 class ReasonForm(ActForm):
-    """A coded reason; the process knows which ones need a note or a date."""
+    """A coded reason; the process knows which need a note or a date. Those that name a missing letter come first."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.RadioSelect, error_messages={
         "required": _("Please choose one of the offered reasons."),
@@ -35,9 +37,10 @@ class ReasonForm(ActForm):
     same_as = same_as_field()
     note = text_field(NOTE_LABEL, longest=2000, required=False)
 
-    def __init__(self, *args: Any, use: Use, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, use: Use, missing: Sequence[AnyLetter] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.use = use
+        self.missing = {letter.value: gettext("%(letter)s is missing") % {"letter": letter.label} for letter in missing}
 
     @property
     def offered(self) -> list[dict[str, Any]]:
@@ -47,10 +50,16 @@ class ReasonForm(ActForm):
             {
                 "code": reason.code, "label": str(reason), "hint": reason.get_effect_display(),
                 "needs_note": reason.needs_note, "needs_date": reason.needs_date, "chosen": reason.code == chosen,
+                "because": self.missing.get(reason.letter, ""),
                 "needs_lead": reason.effect == Effect.MERGE,
             }
-            for reason in Reason.objects.offered_for(self.use)
+            for reason in self._in_order()
         ]  # fmt: skip
+
+    def _in_order(self) -> list[Reason]:
+        letters = list(self.missing)
+        offered = Reason.objects.offered_for(self.use)
+        return sorted(offered, key=lambda reason: letters.index(reason.letter) if reason.letter in letters else 99)
 
     def particulars(self, by: User) -> dict[str, Any]:
         reason = Reason.objects.select_related("track").filter(code=self.given("reason")).first()
@@ -167,6 +176,14 @@ class ConsentForm(ActForm):
     )
 
 
+class PauseForm(ActForm):
+    """Why the clocks are to stand still, and until which day."""
+
+    cause = forms.ChoiceField(label=_("Cause"), widget=forms.RadioSelect, choices=Pause.Cause.choices)
+    until = day_field(_("Until"), required=False, help_text=_("On this day the clocks go on by themselves."))
+    note = text_field(NOTE_LABEL, longest=500, required=False)
+
+
 class AnswerForm(ActForm):
     """What was found out about one letter of BANT."""
 
@@ -175,7 +192,7 @@ class AnswerForm(ActForm):
     said_by = forms.CharField(label=_("Who said it"), max_length=120, required=False)
     conversation = forms.CharField(label=_("From which conversation"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, letter: AnyLetter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if letter == Letter.BUDGET:
             self.fields["amount"] = amount_field(_("Budget amount"), required=False, min_value=0)
@@ -219,6 +236,6 @@ def today() -> dict[str, Any]:
 
 
 __all__ = [
-    "AnswerForm", "ConsentForm", "ContestForm", "HandOverForm", "NoteForm", "PlainForm", "ReasonForm",
+    "AnswerForm", "ConsentForm", "ContestForm", "HandOverForm", "NoteForm", "PauseForm", "PlainForm", "ReasonForm",
     "RecipientForm", "ReminderForm", "RulingForm", "WinForm", "WritingForm", "today", "writing",
 ]  # fmt: skip

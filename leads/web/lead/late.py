@@ -11,7 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads.models import Lead, LeadHistory
+from leads import rules
+from leads.models import Lead, LeadHistory, Level, scheme
+from leads.models.custom_field import PREFIX
 from leads.recording import StaleLead
 from leads.refusals import Conflict
 from leads.web import words
@@ -70,14 +72,24 @@ def _people(ids: tuple[Any, ...]) -> dict[int, User]:
 
 
 def label_of(name: str) -> str:
+    if name.startswith(PREFIX):
+        field = rules.field_named(name)
+        return str(field.label) if field else name.removeprefix(PREFIX)
+    if letter := scheme.of_field(name):
+        return str(letter.label)
     column: Any = Lead._meta.get_field(name.removesuffix("_id"))
     return capfirst(str(column.verbose_name))
 
 
-def said(name: str, value: Any, people: Mapping[int, User] | None = None) -> str:
-    """A value of a lead's column as people read it."""
+def said(name: str, value: Any, people: Mapping[int, User] | None = None, nothing: str = "–") -> str:
+    """A value of a lead's column, or of what an admin added, as people read it."""
     if value in (None, ""):
-        return "–"
+        return nothing
+    if name.startswith(PREFIX):
+        field = rules.field_named(name)
+        return field.in_words(value) if field else str(value)
+    if scheme.of_field(name):
+        return str(Level(value).label)
     column: Any = Lead._meta.get_field(name.removesuffix("_id"))
     if name == "responsible_id":
         return str((people or {}).get(value, "–"))

@@ -1,30 +1,29 @@
 """The lead's page: who is responsible, what to do next, everything known and everything that happened."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from accounts.http import SignedInRequest, signed_in
 from accounts.models import User
 from accounts.roles import Act
-from leads import access, contesting, dossiers, rules, spoken
-from leads.models import FACTS, Agreement, Handover, Lead, Letter, Stage
+from leads import access, contesting, dossiers, pausing, rules, spoken
+from leads.models import FACTS, Agreement, Handover, Lead, Stage
 from leads.reports import timeline as events
 from leads.web import htmx, words
-from leads.web.lead import points, reading
+from leads.web.custom import offered, place_of, value_of
+from leads.web.lead import clocks, neighbours, points, reading
 from leads.web.lead.acts import return_label
 from leads.web.lead.dispute import dispute
+from leads.web.lead.flags import flags
 from leads.web.lead.forms import writing
-from leads.web.lead.late import label_of
-
-MANY_RETURNS = 2  # from here on the counter asks for another way instead of a further round
+from leads.web.lead.late import label_of, said
 
 
 @signed_in
@@ -55,9 +54,10 @@ def _standing(user: User, lead: Lead, agreement: Agreement, offer: reading.Offer
     acts = {"edit": Act.EDIT, "bant": Act.CHECK_BANT, "note": Act.NOTE, "consent": Act.RECORD_CONSENT,
             "contest": Act.CONTEST, "judge": Act.JUDGE}  # fmt: skip
     return {
-        "banner": _banner(user, lead, agreement, handover),
+        "banner": _banner(user, lead, agreement),
+        "clocks": clocks.running(lead),
         "steps": reading.steps(lead),
-        "flags": list(_flags(lead, offer)),
+        "flags": list(flags(lead, offer)),
         "buttons": buttons(user, lead, agreement, handover),
         "may": {name: not access.refusal(user, act, lead) for name, act in acts.items()},
         "came_back": bool(lead.returned_times) and lead.phase in contesting.FROM,
@@ -73,8 +73,8 @@ def _known(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dic
         "bant": points.judged(rules.judge(lead, agreement.bant_rule)),
         "offer": offer,
         **_dossier(lead, agreement, offer),
-        "duplicates": reading.duplicates(lead),
-        "original": reading.original(lead),
+        "duplicates": neighbours.duplicates(lead),
+        "original": neighbours.original(lead),
         "dispute": dispute(lead),
     }
 
@@ -82,16 +82,16 @@ def _known(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dic
 # top ----------------------------------------------------------------------------------------------
 
 
-def _banner(user: User, lead: Any, agreement: Agreement, handover: Handover | None) -> dict[str, Any]:
+def _banner(user: User, lead: Any, agreement: Agreement) -> dict[str, Any]:
     """Who is responsible, for what, until when, under which version of the agreement."""
     return {
         "side": lead.side or "",
         "side_label": lead.side.label if lead.side else "",
         "person": lead.responsible or lead.team,
         "task": lead.next_step if lead.side else _closed(lead),
-        "due": lead.deadline,
-        "started": handover.offered_at if handover else lead.stage_since,
+        **clocks.nearest(lead),
         "agreement": f"v{lead.judged_by or agreement.version}",
+        "agreement_url": reverse("agreement", args=[lead.judged_by or agreement.version]),
         "away": _away(lead),
         "mine": lead.responsible_id == user.pk or (lead.responsible_id is None and lead.team_id == user.team_id),
     }
@@ -110,48 +110,6 @@ def _closed(lead: Lead) -> str:
         return str(lead.phase.meaning)
     words_of_deal = {"amount": words.money(lead.amount, lead.currency), "day": words.day(lead.won_on)}
     return _("Won on %(day)s: %(amount)s") % words_of_deal
-
-
-@dataclass(frozen=True)
-class Flag:
-    """Something one has to know before doing anything."""
-
-    tone: str
-    icon: str
-    text: str
-    noun: str = ""  # of the act that ends it
-
-
-_ASKED_FOR = {
-    "information": lazy("information that was missing at handover"),
-    "contact_data": lazy("correct contact data"),
-    "team": lazy("the right team"),
-    **{letter.value: letter.label for letter in Letter},
-}
-
-
-def _flags(lead: Lead, offer: reading.Offer | None) -> Iterator[Flag]:
-    if lead.asked_for:
-        what = _ASKED_FOR.get(lead.asked_for, lead.asked_for)
-        yield Flag("warn", "question-circle", _("Sales asked for: %(what)s") % {"what": what}, "supply")
-    if lead.returned_times:
-        yield _returns(lead.returned_times)
-    if lead.asleep_until:
-        day = words.day(lead.asleep_until)
-        yield Flag("", "moon-stars", _("Asleep until %(day)s") % {"day": day})
-    if lead.consent == "withdrawn":
-        yield Flag("bad", "slash-circle", _("This person wants no contact."))
-    if lead.won_before_contact:
-        yield Flag("warn", "flag", _("Won before the first contact, as the source says. Averages leave it out."))
-    if offer and offer.handover.is_open and offer.handover.expired_at:
-        yield Flag("bad", "exclamation-triangle", _("The agreed time for an answer is over."))
-
-
-def _returns(times: int) -> Flag:
-    if times < MANY_RETURNS:
-        return Flag("", "arrow-left-right", _("Came back once."))
-    text = _("Came back %(times)s times. Please talk to each other before the next handover.") % {"times": times}
-    return Flag("warn", "arrow-left-right", text)
 
 
 # buttons ------------------------------------------------------------------------------------------
@@ -176,16 +134,16 @@ _ICONS = {
     Act.QUALIFY: "star", Act.HAND_OVER: "send", Act.WITHDRAW: "arrow-counterclockwise", Act.ACCEPT: "check-lg",
     Act.REJECT: "arrow-return-left", Act.TAKE_ON: "person-check", Act.PASS_TO_MARKETING: "megaphone",
     Act.PROMOTE: "flag", Act.RETURN: "arrow-return-left", Act.WIN: "trophy", Act.DISQUALIFY: "slash-circle",
-    Act.REOPEN: "arrow-repeat", Act.ASSIGN: "person-plus",
+    Act.REOPEN: "arrow-repeat", Act.ASSIGN: "person-plus", Act.PAUSE: "pause-circle",
 }  # fmt: skip
 _NOUNS = {
     Act.QUALIFY: "qualification", Act.HAND_OVER: "handover", Act.TAKE_ON: "taking_on",
     Act.PASS_TO_MARKETING: "passing", Act.PROMOTE: "promotion", Act.RETURN: "return", Act.WIN: "win",
-    Act.DISQUALIFY: "disqualification", Act.REOPEN: "reopening", Act.ASSIGN: "assignment",
+    Act.DISQUALIFY: "disqualification", Act.REOPEN: "reopening", Act.ASSIGN: "assignment", Act.PAUSE: "pause",
 }  # fmt: skip
 _OF_HANDOVER = {Act.WITHDRAW: "withdrawal", Act.ACCEPT: "acceptance", Act.REJECT: "rejection"}
 _REASONS = {Act.REJECT, Act.RETURN, Act.DISQUALIFY, Act.REOPEN}
-_QUESTIONS = {Act.HAND_OVER, Act.PASS_TO_MARKETING, Act.WIN, Act.ASSIGN}
+_QUESTIONS = {Act.HAND_OVER, Act.PASS_TO_MARKETING, Act.WIN, Act.ASSIGN, Act.PAUSE}
 _MAIN = {Act.QUALIFY, Act.HAND_OVER, Act.ACCEPT, Act.TAKE_ON, Act.PROMOTE, Act.WIN}
 _KEYS = {Act.ACCEPT: "a", Act.REJECT: "r", Act.ASSIGN: "o"}
 
@@ -195,6 +153,8 @@ def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | N
     offered = [(button.act, button.why_not) for button in access.buttons(user, lead, agreement, handover)]
     if user.may(Act.ASSIGN) and lead.side is not None:
         offered.append((Act.ASSIGN, access.refusal(user, Act.ASSIGN, lead)))
+    if user.may(Act.PAUSE) and lead.side == user.side and lead.deadline is not None:
+        offered.append((Act.PAUSE, ""))
     primary = next((act for act, why_not in offered if act in _MAIN and not why_not), None)
     made = [_button(lead, act, why_not, handover) for act, why_not in offered]
     there = [replace(button, is_primary=button.act == primary) for button in made if button is not None]
@@ -204,11 +164,18 @@ def buttons(user: User, lead: Lead, agreement: Agreement, handover: Handover | N
 def _button(lead: Lead, act: Act, why_not: str, handover: Handover | None) -> ActButton | None:
     if act in _OF_HANDOVER and handover is None:
         return None
+    if act == Act.PAUSE and pausing.is_paused(lead, now=timezone.now()):
+        return _going_on(lead)
     asks = "reasons" if act in _REASONS else "act" if act in _QUESTIONS else ""
     url = _url(lead, act, handover)
     ask_url = reverse("rejection_reasons", args=[lead.public_id]) if act == Act.REJECT else url
     label = return_label(lead) if act == Act.RETURN else str(act.label)
     return ActButton(act, label, url, _ICONS[act], asks, why_not, _KEYS.get(act, ""), ask_url=ask_url)
+
+
+def _going_on(lead: Lead) -> ActButton:
+    """Instead of pausing, while the clocks stand still."""
+    return ActButton(Act.PAUSE, _("Let the clocks run"), reverse("resumption", args=[lead.public_id]), "play-circle")
 
 
 def _url(lead: Lead, act: Act, handover: Handover | None) -> str:
@@ -223,6 +190,7 @@ def _url(lead: Lead, act: Act, handover: Handover | None) -> str:
 @dataclass(frozen=True)
 class Fact:
     name: str
+    place: str  # its element on the page
     label: str
     value: str
     edit: str  # what its button says to those who do not see it
@@ -236,8 +204,11 @@ def _facts(lead: Lead) -> list[Fact]:
     value = lead.expected_value
     shown["expected_value"] = "" if value is None else words.money(value, lead.currency)
     edit = _("Edit %(fact)s")
+    shown |= {field.name: said(field.name, value_of(lead, field.name), nothing="") for field in offered()}
     labels = {name: label_of(name) for name in shown}
-    return [Fact(name, labels[name], said, edit % {"fact": labels[name]}) for name, said in shown.items()]
+    return [
+        Fact(name, place_of(name), labels[name], said, edit % {"fact": labels[name]}) for name, said in shown.items()
+    ]
 
 
 def _dossier(lead: Lead, agreement: Agreement, offer: reading.Offer | None) -> dict[str, Any]:
@@ -282,5 +253,5 @@ def _grouped(told: events.Timeline) -> list[list[events.Entry]]:
 def colleagues(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Other leads of the same company, asked for when somebody wants to see them."""
     found = access.lead_or_404(request.user, public_id)
-    context = {"lead": found, "others": reading.of_same_company(request.user, found)}
+    context = {"lead": found, "others": neighbours.of_same_company(request.user, found)}
     return htmx.render_partial(request, "leads/lead/colleagues.html", "others", context)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from leads import rules
-from leads.models import FACTS, Letter
-
-_LETTERS = {letter.value for letter in Letter}
+from leads.models import FACTS, scheme
+from leads.models.custom_field import PREFIX
+from leads.web.custom import place_of
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,12 @@ def _first_field(line: rules.Line) -> str:
 
 
 def _anchor(name: str) -> str:
-    if name in _LETTERS:
-        return f"bant-{name}"
-    if name in FACTS:
-        return f"fact-{name}"
+    if letter := scheme.of_field(name):
+        return f"bant-{letter.value}"
+    if name == "bant_points":
+        return "bant-title"
+    if name in FACTS or name.startswith(PREFIX):
+        return f"fact-{place_of(name)}"
     return "consent" if name == "consent" else ""
 
 

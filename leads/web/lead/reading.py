@@ -12,36 +12,40 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User, company_day
-from leads import access, prepared
+from leads import access
 from leads.models import (
+    AnyLetter,
+    BantLetter,
     ConsentState,
+    CustomField,
     Handover,
     Lead,
-    Letter,
     Level,
     Organisation,
     Stage,
-)
-from leads.prepared import beside
+    scheme,
+    statements,
+)  # fmt: skip
+from leads.models.custom_field import remember
+from leads.models.statements import beside
 from leads.web import words
+from leads.web.lead import clocks
 
 MOST_STEPS = 40  # of the way that are read; the bar shows the newest few
 STEPS_BACK = 5
 MOST_DUPLICATES = 5
 
 
-LEAD = prepared.Columns(Lead, "leads_lead", without=["search"])
-PERSON = prepared.Columns(User, "person", without=["password"])
-TEAM = prepared.Columns(Team, "team")
-ORGANISATION = prepared.Columns(Organisation, "organisation")
-SEEN = "(%(everything)s OR {}.sales_team_id = %(team)s)"  # access.sight
+LEAD = statements.Columns(Lead, "leads_lead")
+PERSON = statements.Columns(User, "person", without=["password"])
+TEAM = statements.Columns(Team, "team")
+ORGANISATION = statements.Columns(Organisation, "organisation")
 
 
 def lead_of_page(user: User, public_id: str) -> Lead:
     """The lead with all that its page shows beside it, if the user may see it; else the same 404 as for none."""
-    sight = access.sight(user)
-    values = {"lead": public_id, "everything": sight.everything, "team": sight.team_id, "today": company_day()}
-    found = prepared.rows(STATEMENT, values)
+    values = {"lead": public_id, "today": company_day(), **access.sight(user)}
+    found = statements.rows(STATEMENT, values)
     if not found:
         raise Http404(_("There is no such lead."))
     return _read(found[0])
@@ -55,6 +59,9 @@ def _read(row: tuple[Any, ...]) -> Lead:
     lead.away_until, lead.deputy = next(values), next(values)
     for name, told in zip(BESIDE, values, strict=True):
         setattr(lead, name, json.loads(told))
+    remember(CustomField(**facts) for facts in lead.custom_fields)
+    letters = ({**told, "retired_at": _moment(told["retired_at"])} for told in lead.added_letters)
+    scheme.remember(BantLetter(**letter) for letter in letters)
     return lead  # type: ignore[no-any-return]
 
 
@@ -86,6 +93,13 @@ BESIDE = {
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
         "r.at DESC, r.id DESC LIMIT 1",
     ),
+    **clocks.BESIDE,
+    "added_letters": beside(
+        "r.id, r.code, r.label_de, r.label_en, r.question_de, r.question_en, r.position, r.retired_at",
+        "leads_bantletter r",
+        "r.position, r.id",
+        "true",
+    ),
     "newest_contest": beside(
         """r.public_id, r.at, r.evidence, r.due_at, r.verdict, r.ruled_at, r.ruling, who.name AS by,
         referee.name AS referee, judge.name AS judge, entry.kind""",
@@ -99,9 +113,16 @@ BESIDE = {
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         "leads_lead r",
         "r.id",
-        f"r.id = leads_lead.duplicate_of_id AND {SEEN.format('r')}",
+        f"r.id = leads_lead.duplicate_of_id AND {access.SEEN.format('r')}",
     ),
     "way": beside("r.to_stage AS stage, r.at", "leads_ledgerentry r", f"r.number DESC LIMIT {MOST_STEPS}"),
+    "custom_fields": beside(
+        """r.id, r.code, r.type, r.label_de, r.label_en, r.help_de, r.help_en, r.unit, r.choices, r.position,
+        r.retired_at""",
+        "leads_customfield r",
+        "r.position, r.id",
+        "true",
+    ),
     "same_person": beside(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         """leads_lead r JOIN (
@@ -109,7 +130,7 @@ BESIDE = {
             UNION SELECT id FROM leads_lead other WHERE other.phone = leads_lead.phone AND other.phone <> '') same
             ON same.id = r.id""",
         f"r.id DESC LIMIT {MOST_DUPLICATES}",
-        f"r.id <> leads_lead.id AND {SEEN.format('r')}",
+        f"r.id <> leads_lead.id AND {access.SEEN.format('r')}",
     ),
 }
 STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, agreement.version,
@@ -121,7 +142,7 @@ STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANI
     LEFT JOIN accounts_absence away ON away.user_id = leads_lead.responsible_id
         AND away.first_day <= %(today)s AND away.last_day >= %(today)s
     LEFT JOIN accounts_user deputy ON deputy.id = away.deputy_id
-    WHERE leads_lead.public_id = %(lead)s AND {SEEN.format("leads_lead")}"""  # noqa: S608  # constants
+    WHERE leads_lead.public_id = %(lead)s AND {access.SEEN.format("leads_lead")}"""  # noqa: S608  # constants
 
 
 # typed again --------------------------------------------------------------------------------------
@@ -135,7 +156,7 @@ def _moment(text: str | None) -> datetime | None:
 class Answer:
     """The newest answer to one letter; an unasked letter has no date."""
 
-    letter: Letter
+    letter: AnyLetter
     level: Level = Level.UNKNOWN
     evidence: str = ""
     said_by: str = ""
@@ -147,21 +168,19 @@ class Answer:
     who: str = ""
 
     @property
-    def initial(self) -> str:
-        return self.letter.value[:1].upper()  # BANT is BANT in every language
-
-    @property
     def tone(self) -> str:
         return {Level.MET: "chip-good", Level.PARTLY: "chip-warn", Level.NOT_MET: "chip-bad"}.get(self.level, "")
 
 
 def answers(lead: Any) -> list[Answer]:
-    """The four letters in their order, with the newest answer to each. The lead's mirror has the last word."""
+    """The letters in their order, with the newest answer to each; retired ones only where they were answered.
+    The lead's mirror has the last word."""
     known = {data["letter"]: data for data in lead.newest_answers}
-    return [_answer(lead, letter, known.get(letter.value)) for letter in Letter]
+    old = (letter for letter in scheme.added() if letter.is_retired and letter.value in known)
+    return [_answer(lead, letter, known.get(letter.value)) for letter in (*scheme.letters(), *old)]
 
 
-def _answer(lead: Lead, letter: Letter, data: dict[str, Any] | None) -> Answer:
+def _answer(lead: Lead, letter: AnyLetter, data: dict[str, Any] | None) -> Answer:
     if data is None:
         return Answer(letter, lead.level_of(letter))
     return Answer(
@@ -269,23 +288,3 @@ def lasting(span: timedelta) -> str:
     if minutes < 24 * 60:
         return str(words.WORDS["hours"] % {"n": minutes // 60})
     return str(words.WORDS["days"] % {"n": minutes // (24 * 60)})
-
-
-# neighbours ---------------------------------------------------------------------------------------
-
-
-def duplicates(lead: Any) -> list[Lead]:
-    """Other leads the user may see with the same address or telephone."""
-    return [Lead(**told) for told in lead.same_person]
-
-
-def original(lead: Any) -> Lead | None:
-    """The lead that goes on where this one ended as its duplicate."""
-    return Lead(**lead.original[0]) if lead.original else None
-
-
-def of_same_company(user: User, lead: Lead) -> list[Lead]:
-    if lead.organisation_id is None:
-        return []
-    others = access.leads(user).filter(organisation_id=lead.organisation_id).exclude(pk=lead.pk)
-    return list(others.with_people().order_by("-pk")[:10])

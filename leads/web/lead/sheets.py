@@ -7,9 +7,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
-from leads.models import Lead
+from leads.models import BantAnswer, Lead, Stage
 from leads.refusals import Conflict, Refusal
 from leads.web import answers, htmx
 from leads.web.forms import ActForm
@@ -73,13 +74,21 @@ def answered(
     if not form.is_valid():
         return show(request, sheet, form, 422, seen=seen)
     try:
-        carry_out(seen)
+        outcome = carry_out(seen)
     except Refusal as refusal:
         form.take(refusal)
         return show(request, sheet, form, 422, seen=seen)
     except Conflict as conflict:
         return show(request, sheet, form, 409, lateness=_lateness(sheet, conflict))
-    return answers.done(request, done, to=sheet.back, stay=True)
+    return answers.done(request, f"{done}{went_by_itself(sheet.lead, outcome)}", to=sheet.back, stay=True)
+
+
+def went_by_itself(before: Lead, outcome: object) -> str:
+    """The news that an act had a consequence: the agreement sent the lead on to sales."""
+    lead = outcome.lead if isinstance(outcome, BantAnswer) else outcome
+    if not isinstance(lead, Lead) or lead.stage != Stage.HANDOVER or before.stage == Stage.HANDOVER:
+        return ""
+    return " " + _("The agreement handed the lead over to %(to)s.") % {"to": lead.responsible or lead.team}
 
 
 def _lateness(sheet: Sheet, conflict: Conflict) -> Late:

@@ -17,7 +17,7 @@ urlpatterns = [
     path(f"{LEAD}bant/<slug:letter>/", bant.bant, name="bant"),
     path(f"{LEAD}bant/<slug:letter>/answers/", bant.older, name="old_answers"),
     path(f"{LEAD}facts/", facts.facts, name="lead_facts"),
-    path(f"{LEAD}facts/<slug:name>/", facts.fact, name="facts"),
-    path(f"{LEAD}facts/<slug:name>/history/", facts.history, name="fact_history"),
+    path(f"{LEAD}facts/<str:name>/", facts.fact, name="facts"),
+    path(f"{LEAD}facts/<str:name>/history/", facts.history, name="fact_history"),
     path(f"{LEAD}company/", page.colleagues, name="colleagues"),
 ]

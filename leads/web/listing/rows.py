@@ -15,13 +15,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from leads import working_time
 from leads.models import LeadQuerySet, Stage
-from leads.templatetags.leadflow import icon
+from leads.templatetags.leadflow import chip
 from leads.web import words
 
 COLUMNS = (
     "pk", "public_id", "first_name", "last_name", "email", "company", "origin", "stage", "stage_since", "deadline",
-    "captured_at", "returned_times", "responsible__name", "team__name",
+    "paused_until", "team_id", "captured_at", "returned_times", "responsible__name", "team__name",
 )  # fmt: skip
 """All that a row shows, in one statement and without a model instance per row."""
 
@@ -44,10 +45,6 @@ _ROW = (
 _BOX = '<input type="checkbox" class="form-check-input" data-select name="lead" value="{}" aria-label="{}: {}">'
 _COMPANY = "<br><small>{}</small>"
 _RETURNED = ' <span class="chip chip-warn" title="{}">↩ {}</span>'
-_CHIP = (
-    '<span class="sla sla-{}" title="{}" data-due="{}" data-started="{}">{}'
-    '<time datetime="{}" data-remaining>{}</time></span>'
-)
 NOTHING = "–"
 
 
@@ -108,7 +105,7 @@ def _row(
         returned=format_html(_RETURNED, said["t_returned"], times) if times else "",
         stage=stage.value, stage_label=labels[stage], responsible=_responsible(fact),
         origin=words.origin(fact["origin"]) or NOTHING,
-        deadline=deadline_chip(fact["deadline"], fact["stage_since"], now) if stage.is_open else NOTHING,
+        deadline=deadline_chip(fact, now) if stage.is_open else NOTHING,
         captured_at=f"{fact['captured_at']:%Y-%m-%dT%H:%M:%SZ}", captured=day(fact["captured_at"]),
     )  # fmt: skip
 
@@ -124,9 +121,10 @@ def _responsible(fact: dict[str, Any]) -> str:
     return format_html('<span class="text-soft">{}</span>', fact["team__name"]) if fact["team__name"] else NOTHING
 
 
-def deadline_chip(due: datetime | None, since: datetime | None, now: datetime) -> str:
-    """How much time is left, ticking by itself."""
+def deadline_chip(fact: dict[str, Any], now: datetime) -> str:
+    """How much working time is left, ticking by itself."""
+    due = fact["deadline"]
     if due is None:
         return NOTHING
-    d = words.deadline_at(due, since, now)
-    return format_html(_CHIP, d.state, d.absolute, d.due_iso, d.started_iso, icon(d.icon), d.due_iso, d.words)
+    calendar = working_time.calendars().of(fact["team_id"])
+    return chip(words.clock_at(due, fact["stage_since"], now, calendar, fact["paused_until"]), now, has_bar=False)

@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
 
 from accounts.http import SignedInRequest, signed_in
 from accounts.roles import Act
 from leads import access
-from leads.models import Stage
+from leads.models import Layout, Stage
 from leads.web import choices, filters, htmx, keyset
 from leads.web.listing import rows
+from leads.web.saved_views import bar as saved
 
 SIZE = 25
 MOST_COUNTED = 1000  # an exact count of a million rows would cost more than the page
@@ -22,13 +23,16 @@ MOST_FOUND = 8
 @signed_in
 def leads(request: SignedInRequest) -> HttpResponse:
     """A page of the leads that match the address."""
+    if last := saved.last_view(request, Layout.LIST):
+        return redirect(last)
     chosen = filters.Filters(request.GET, request.user)
     found = chosen.applied(access.leads(request.user))
     page = keyset.page(rows.fetched(found), chosen.order, request.GET, size=SIZE)
     selectable = request.user.may(Act.ASSIGN) or request.user.may(Act.HAND_OVER)
     table = rows.rows(page.rows, selectable=selectable)
-    context = {"page": page, "rows": table, "selectable": selectable, **_around(request, chosen, page)}
-    response = htmx.render_partial(request, "leads/list.html", "results", context)
+    bar = saved.bar(request, chosen, Layout.LIST)
+    context = {"page": page, "rows": table, "selectable": selectable, "bar": bar, **_around(request, chosen, page)}
+    response = saved.remembering(request, htmx.render_partial(request, "leads/list.html", "results", context), bar)
     return htmx.push(response, context["here"]) if htmx.is_partial(request) else response
 
 
@@ -45,6 +49,7 @@ def _around(request: SignedInRequest, chosen: filters.Filters, page: keyset.Page
         "next": page.next and chosen.address(path, after=page.next),
         "board": chosen.address(reverse("board")), "count": chosen.address(reverse("leads_count")),
         "export": chosen.address(reverse("leads_export")) if user.may(Act.EXPORT) else "",
+        "everything": f"{path}?view={filters.NO_VIEW}",
         "may_assign": user.may(Act.ASSIGN), "may_hand_over": user.may(Act.HAND_OVER),
     }  # fmt: skip
 

@@ -103,7 +103,7 @@ def reminders(scope: str, user: User, visible: LeadQuerySet) -> list[Reminder]:
         due = due.filter(Q(person__team=user.team_id) | Q(person=None, lead__team=user.team_id))
     else:
         due = due.filter(lead__stage__in=MARKETING_STAGES)
-    wanted = due.select_related("lead", "lead__responsible", "person", "step").order_by(F("due_at"), "pk")
+    wanted = due.select_related("lead", "lead__responsible", "person", "step", "clock").order_by(F("due_at"), "pk")
     return list(wanted[:SIZE])
 
 

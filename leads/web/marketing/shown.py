@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import User
 from accounts.roles import Act
-from leads import access, handing_over, rules
-from leads.models import Agreement, Kind, Lead, LedgerEntry, Reminder, Stage
+from leads import access, handing_over, offering, rules
+from leads.models import Agreement, Kind, Lead, LedgerEntry, Reminder, Stage, scheme
 
 ASKED_FOR = {
     "information": lazy("more information"),
@@ -29,6 +29,8 @@ class Row:
     entry: LedgerEntry | None
     lacking: Sequence[rules.Line]
     doings: frozenset[Act]
+    waits: str = ""  # why it is not handed over by itself, where the agreement does that
+    may_go_against: bool = False
 
     @property
     def mark(self) -> str:
@@ -84,7 +86,7 @@ def asked_for(lead: Lead) -> str:
     if not name:
         return ""
     field = rules.field_named(name)
-    return str(field.label if field else ASKED_FOR.get(name, name))
+    return str(field.label if field else ASKED_FOR.get(name) or scheme.label(name))
 
 
 def rows(user: User, leads: list[Any], entries: dict[int, LedgerEntry], agreement: Agreement) -> list[Row]:
@@ -93,7 +95,10 @@ def rows(user: User, leads: list[Any], entries: dict[int, LedgerEntry], agreemen
 
 def _row(user: User, lead: Any, entry: LedgerEntry | None, agreement: Agreement) -> Row:
     judged = rules.judge(lead, agreement.rule("handover_rule"))
-    return Row(lead, entry, judged.missing, frozenset(_doings(user, lead, agreement)))
+    doings = frozenset(_doings(user, lead, agreement))
+    waits = offering.why_it_waits(lead) if judged.passed and agreement.offering.automatic else ""
+    against = not judged.passed and Act.HAND_OVER in doings and access.may_go_against(Act.HAND_OVER, lead, agreement)
+    return Row(lead, entry, judged.missing, doings, waits, against)
 
 
 def _doings(user: User, lead: Lead, agreement: Agreement) -> list[Act]:

@@ -5,11 +5,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import Category, Effect, Letter, Reason, Track, Use
+from leads.models import Category, Effect, Reason, Track, Use, scheme
 from leads.models.reason import ASKED_FOR
 from leads.web.forms import ActForm
 
 NOTHING = [("", "–")]
+
+
+def _letters() -> list[tuple[str, Any]]:
+    return [*NOTHING, *((letter.value, letter.label) for letter in scheme.letters())]
+
+
+def _asked_for() -> list[tuple[str, Any]]:
+    """What reasons have always asked for, and the letters that an admin added."""
+    added = [(letter.value, letter.label) for letter in scheme.letters() if letter.value not in ASKED_FOR]
+    return [*NOTHING, *ASKED_FOR.items(), *added]
 
 
 class ReasonFactsForm(ActForm):
@@ -24,12 +34,12 @@ class ReasonFactsForm(ActForm):
         help_text=_("Where it is offered for rejecting: which part of the handover went wrong."),
     )  # fmt: skip
     letter = forms.ChoiceField(
-        label=_("BANT letter"), choices=[*NOTHING, *Letter.choices], required=False,
+        label=_("BANT letter"), choices=_letters, required=False,
         help_text=_("Returns and losses are told apart by it."),
     )  # fmt: skip
     effect = forms.ChoiceField(label=_("effect"), choices=Effect.choices, widget=forms.RadioSelect)
     track = forms.ModelChoiceField(Track.objects.all(), label=_("nurture track"), required=False, empty_label="–")
-    asks_for = forms.ChoiceField(label=_("asks marketing for"), choices=[*NOTHING, *ASKED_FOR.items()], required=False)
+    asks_for = forms.ChoiceField(label=_("asks marketing for"), choices=_asked_for, required=False)
     needs_note = forms.BooleanField(label=_("needs a note"), required=False)
     needs_date = forms.BooleanField(label=_("needs a date"), required=False)
     needs_attempts = forms.BooleanField(

@@ -89,6 +89,16 @@ class Draft:
         """The rule as data, parts that nobody has begun left out; None where nothing is said."""
         return None if self.is_blank else _without_blanks(self.root).as_rule()
 
+    def part_at(self, path: Place) -> Part | None:
+        """The part of `as_rule` at this place: there the parts that nobody has begun are left out."""
+        found: Part = self.root
+        for number in path:
+            begun = [part for part in found.parts if not _is_blank(part)] if isinstance(found, Group) else []
+            if number >= len(begun):
+                return None
+            found = begun[number]
+        return found
+
     def complete(self) -> dict[str, Any] | None:
         """The rule of those parts alone that make sense already."""
         group = _complete(self.root)
@@ -102,7 +112,11 @@ class Draft:
 
 def _without_blanks(group: Group) -> Group:
     parts = [_without_blanks(part) if isinstance(part, Group) else part for part in group.parts]
-    return Group(group.word, group.least, [part for part in parts if isinstance(part, Group) or not part.is_blank])
+    return Group(group.word, group.least, [part for part in parts if not _is_blank(part)])
+
+
+def _is_blank(part: Part) -> bool:
+    return isinstance(part, Condition) and part.is_blank
 
 
 def _complete(group: Group) -> Group | None:

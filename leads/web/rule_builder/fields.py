@@ -63,10 +63,8 @@ class RuleField(forms.Field):
     def _sound(self, draft: Draft, rule: dict[str, Any]) -> dict[str, Any]:
         if draft.open_parts:
             raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
-        try:
-            rules.parse(rule)
-        except rules.BadRule as refusal:
-            raise forms.ValidationError(str(refusal), code="invalid") from refusal
+        if problems := rules.problems(rule):
+            raise forms.ValidationError([str(problem) for problem in problems], code="invalid")
         return rule
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -38,6 +38,15 @@ class Input:
     unit: Any = ""
     options: tuple[tuple[str, str], ...] = ()
     is_optional: bool = False
+    is_said: bool = False  # its label stands before it, or around it where it has a gap: "in the last … days"
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """What stands before and behind the control."""
+        if not self.is_said:
+            return "", str(self.unit)
+        before, gap, behind = str(self.label).partition("…")
+        return before.strip(), behind.strip() if gap else str(self.unit)
 
 
 def ops_of(name: str) -> tuple[Op, ...]:
@@ -67,7 +76,10 @@ def _of_value(field: rules.Field, needs: Needs) -> list[Input]:
             return [Input("value", "number", _("Days"), _("days"))]
         case Needs.TWO:
             kind = _KINDS.get(field.type, "text")
-            return [Input("value", kind, _("from"), field.unit), Input("to", kind, _("to"), field.unit)]
+            return [
+                Input("value", kind, _("from"), field.unit, is_said=True),
+                Input("to", kind, _("to"), field.unit, is_said=True),
+            ]
     return [_of_one(field, is_many=needs == Needs.MANY)]
 
 
@@ -85,7 +97,7 @@ def _of_one(field: rules.Field, *, is_many: bool) -> Input:
 def _of_param(param: Param) -> Input:
     options = tuple((str(value), str(label)) for value, label in param.choices)
     kind = "select" if options else "number" if param.type == Type.COUNT else "text"
-    return Input(param.name, kind, param.label, param.unit, options, is_optional=True)
+    return Input(param.name, kind, param.label, param.unit, options, is_optional=True, is_said=not options)
 
 
 _KINDS = {

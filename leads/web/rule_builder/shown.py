@@ -63,6 +63,8 @@ class ShownInput:
     value: str
     options: list[Option]
     is_optional: bool
+    before: str
+    behind: str
 
 
 @dataclass
@@ -147,6 +149,7 @@ class Shown:
                 yield ShownInput(
                     f"{self.id}-{one.name}", f"{self.name}-{one.name}", one.kind, str(one.label), str(one.unit),
                     "\n".join(given) if one.kind == "lines" else next(iter(given), ""), options, one.is_optional,
+                    *one.around,
                 )  # fmt: skip
 
 
@@ -188,7 +191,14 @@ class Builder:
         """While somebody is still building, an empty condition is no mistake."""
         if not self.checked and not _is_begun(part):
             return ""
-        return str(problem(part))
+        return str(problem(part)) or self.unsound.get(id(part), "")
+
+    @cached_property
+    def unsound(self) -> dict[int, str]:
+        """What is wrong with a part among the others: nobody could ever meet it, say."""
+        rule = None if self.draft.open_parts else self.draft.as_rule()
+        found = rules.problems(rule) if rule and self.checked else []
+        return {id(self.draft.part_at(problem.path)): str(problem) for problem in found if problem.path}
 
 
 def _is_begun(part: Part) -> bool:
@@ -207,6 +217,8 @@ class Told:
     sentence: str = ""
     list: str = ""  # the address of the leads that pass
     open_parts: int = 0
+    problems: tuple[str, ...] = ()  # why it would be refused
+    warnings: tuple[str, ...] = ()  # parts that do nothing
 
 
 def told(draft: Draft) -> Told:
@@ -214,4 +226,5 @@ def told(draft: Draft) -> Told:
     rule = draft.complete()
     if rule is None:
         return Told(open_parts=draft.open_parts)
-    return Told(rule, sentence(rule), address_of_rule(rule), draft.open_parts)
+    problems, warnings = tuple(rules.problems(rule)), tuple(rules.warnings(rule))
+    return Told(rule, sentence(rule), address_of_rule(rule), draft.open_parts, problems, warnings)

@@ -15,7 +15,7 @@ from accounts.http import SignedInRequest, signed_in
 from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import access, dossiers, spoken
-from leads.models import BantAnswer, Effect, Handover, Lead, Letter, Level, Reason, Use
+from leads.models import AnyLetter, BantAnswer, Effect, Handover, Lead, Level, Reason, Use, scheme
 from leads.reports.timeline import timeline
 from leads.web import answers, htmx
 from leads.web.sales.waiting import View, all_done, arrived_since, waiting
@@ -110,11 +110,11 @@ def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     return render(request, "leads/inbox/preview.html", context)
 
 
-def _bant(lead: Lead) -> Iterator[tuple[Letter, Level, BantAnswer | None]]:
+def _bant(lead: Lead) -> Iterator[tuple[AnyLetter, Level, BantAnswer | None]]:
     newest = BantAnswer.objects.filter(lead=lead).order_by("letter", "-at").distinct("letter")
     answered = {answer.letter: answer for answer in newest}
-    for letter in Letter:
-        yield letter, lead.level_of(letter), answered.get(letter)
+    for letter in scheme.letters():
+        yield letter, lead.level_of(letter), answered.get(letter.value)
 
 
 @require_GET

@@ -92,8 +92,8 @@ def _told(rows: HandoverQuerySet) -> HandoverQuerySet:
             "public_id", "due_at", "offered_at", "snoozed_until", "decided_at", "missing", "against_rule", "cause",
             "lead__public_id", "lead__version",
             "lead__first_name", "lead__last_name", "lead__email", "lead__company", "lead__job_title", "lead__origin",
-            "lead__interest", "lead__returned_times", "lead__stage", "agreement__version", "offered_by__name",
-            "to_person__name", "to_team__name",
+            "lead__interest", "lead__returned_times", "lead__stage", "lead__paused_until",
+            "agreement__version", "offered_by__name", "to_person__name", "to_team__name",
         )
         .annotate(
             away_until=Subquery(Absence.objects.on(company_day()).filter(user=OuterRef("to_person")).values("last_day")),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from leads import checking, reminding, timing
+from leads import checking, escalating, reminding, timing
 from leads.models import Lead, Reminder, ReminderKind
 from leads.web.reminders import PAGE
 from tests import cast
@@ -77,7 +77,7 @@ def test_each_leads_to_its_lead(as_anna: Client, anna: User, lead: Lead) -> None
 
 
 def test_what_names_nobody_is_shown_to_the_team(client: Client, rico: User, sven: User) -> None:
-    cast.an_offer_to()
+    escalating.climb(now=cast.an_offer_to().due_at - timedelta(minutes=1))
     client.force_login(rico)
     assert "Nobody named: Nord" in shown(client)
     client.force_login(sven)
@@ -86,7 +86,8 @@ def test_what_names_nobody_is_shown_to_the_team(client: Client, rico: User, sven
 
 def test_the_alarm_for_the_head_is_nobodys_task(client: Client, rico: User) -> None:
     offer = cast.an_offer_to()
-    Reminder.objects.filter(handover=offer, kind=ReminderKind.ANSWER_WARNING).delete()
+    escalating.climb(now=offer.due_at)
+    Reminder.objects.exclude(kind=ReminderKind.HEAD).delete()
     client.force_login(rico)
     assert "Nothing to be reminded of" in shown(client)
 
@@ -178,10 +179,10 @@ def test_a_day_that_is_none_or_past_is_refused_in_words(as_anna: Client, anna: U
 
 
 def test_an_agreed_deadline_offers_no_postponing(client: Client, rico: User) -> None:
-    offer = cast.an_offer_to()
+    escalating.climb(now=cast.an_offer_to().due_at - timedelta(minutes=1))
     client.force_login(rico)
     assert "Postpone" not in shown(client)
-    warning = Reminder.objects.get(handover=offer, kind=ReminderKind.ANSWER_WARNING)
+    warning = Reminder.objects.get(kind=ReminderKind.WARNING)
     day = timezone.localdate() + timedelta(days=3)
     answer = client.post(reverse("reminder_postponement", args=[warning.pk]), {"to": day.isoformat()}, headers=HTMX)
     assert answer.status_code == 422

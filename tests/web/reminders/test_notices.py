@@ -105,6 +105,7 @@ def test_statements_do_not_grow(as_anna: Client, anna: User, rico: User, lead: L
         return len(captured)
 
     tell(anna, lead)
+    shown(as_anna)  # what a process reads once and keeps
     few = statements()
     for _ in range(10):
         tell(anna, cast.an_mql())

@@ -8,10 +8,12 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.web.rule_builder import RuleBuilder, RuleField, RuleForm, acts
-from leads.web.rule_builder.draft import DEEPEST, MOST, Condition, Draft, Group, of_json, of_rule, read
+from leads import rules
+from leads.web.rule_builder import RuleBuilder, RuleField, RuleForm, acts, inputs
+from leads.web.rule_builder.draft import DEEPEST, MOST, Condition, Draft, Group, of_json, of_rule, problem, read
 from leads.web.rule_builder.shown import Builder
 
+pytestmark = pytest.mark.django_db
 KNOWN = {"field": "company", "op": "known"}
 BUDGET = {"field": "budget", "op": "at_least", "value": "partly"}
 GERMAN = {"field": "country", "op": "one_of", "value": ["DE", "AT"]}
@@ -73,10 +75,8 @@ RULES = st.recursive(
 def test_a_rule_comes_back_from_the_browser_as_it_went(rule: dict[str, Any], language: str) -> None:
     with override(language):
         draft = of_rule(rule)
-        form = Asked(sent(draft))
         if depth(rule) < DEEPEST:
-            assert form.is_valid(), form.errors
-            assert form.cleaned_data["rule"] == (rule if "field" not in rule else {"all": [rule]})
+            assert read(sent(draft), "rule").as_rule() == (rule if "field" not in rule else {"all": [rule]})
 
 
 def depth(rule: dict[str, Any]) -> int:
@@ -256,7 +256,7 @@ def test_another_field_keeps_what_was_typed_and_gets_a_comparison_that_fits() ->
     data = sent({"all": [{"field": "company", "op": "contains", "value": "GmbH"}]})
     data["rule-0-field"] = "expected_value"
     part = read(data, "rule").root.parts[0]
-    assert part == Condition("expected_value", "known", {"value": ["GmbH"]})
+    assert part == Condition("expected_value", "at_least", {"value": ["GmbH"]})
 
 
 def test_the_sentence_is_of_what_is_complete() -> None:
@@ -277,3 +277,51 @@ def test_nothing_typed_becomes_markup() -> None:
         Asked(initial={"rule": {"all": [{"field": "company", "op": "is", "value": '"><script>x</script>'}]}})["rule"]
     )
     assert "<script>x" not in shown
+
+
+# together with the rest of the catalogue ------------------------------------------------------------
+
+
+def test_every_field_and_comparison_of_the_catalogue_can_be_asked() -> None:
+    """What is offered can be entered, and what was entered is a rule."""
+    for name, field in rules.catalogue().items():
+        for op in field.ops:
+            part = Condition(name, op, {one.name: entry(one) for one in inputs.inputs(name, op) if not one.is_optional})
+            assert not problem(part), (name, op, problem(part))
+            assert of_rule(part.as_rule()).root.parts[0].as_rule() == part.as_rule()
+
+
+def entry(one: inputs.Input) -> list[str]:
+    if one.options:
+        return [one.options[0][0]]
+    later = {"number": "9", "date": "2027-03-01"} if one.name == "to" else {"number": "3", "date": "2026-03-01"}
+    return [later.get(one.kind, "DE")]
+
+
+def test_touches_are_narrowed_by_what_stands_around_the_inputs() -> None:
+    touches = {"field": "touches", "op": "at_least", "value": 3, "days": 30, "campaign": "heat"}
+    form = Asked(sent({"all": [touches]}))
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["rule"] == {"all": [touches]}
+    shown = str(form["rule"])
+    assert ">In the last<" in shown
+    assert ">days<" in shown
+
+
+def test_what_no_lead_can_ever_meet_is_refused_at_its_part() -> None:
+    impossible = of_rule({"all": [BUDGET, {"field": "budget", "op": "is", "value": "not_met"}]}).root
+    form = Asked(sent(Draft(Group(parts=[Condition(), impossible]))))
+    assert not form.is_valid()
+    assert "No lead can ever meet this" in form.errors["rule"][0]
+    assert 'id="id_rule-1-problem"' in str(form["rule"])
+
+
+def test_what_every_lead_meets_is_refused_as_a_whole() -> None:
+    form = Asked(sent({"any": [KNOWN, {"field": "company", "op": "unknown"}]}))
+    assert "Every lead meets this" in form.errors["rule"][0]
+
+
+def test_a_part_that_does_nothing_is_hinted_at_while_building() -> None:
+    told = Builder("rule", of_rule({"all": [KNOWN, KNOWN]})).told
+    assert told.warnings
+    assert not told.problems

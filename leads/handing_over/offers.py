@@ -1,6 +1,6 @@
 """The handover: one side offers a lead, the other accepts, rejects with a reason, or the offer is withdrawn."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,12 +9,25 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from accounts.roles import Side
 from leads import bouncing, closing, dossiers, nurturing, qualifying, recording, reminding, routing, rules, timing
-from leads.models import Agreement, Cause, Consent, ConsentState, Effect, Handover, Kind, Lead, Reason, Stage, Use
+from leads.models import (
+    Agreement,
+    Cause,
+    Clock,
+    ClockKind,
+    ConsentState,
+    Handover,
+    Kind,
+    Lead,
+    Reason,
+    Stage,
+    Use,
+    statements,
+)  # fmt: skip
 from leads.refusals import Conflict, Refusal
 
 TOO_OFTEN = 2  # returns; whoever offers the lead once more is asked whether something has changed
 LONGEST_WHY = 500  # characters
-UNDO_WITHIN = timedelta(minutes=5)  # the page offers it for 10 seconds; a slow network gets its time
+ANSWER = ("answer", "decided_by", "decided_at", "answered_by_silence", "reason", "answer_note")
 
 
 class AlreadyDecided(Conflict):
@@ -27,12 +40,9 @@ class AlreadyDecided(Conflict):
             Handover.Answer.REJECTED: _("Already rejected by %(who)s at %(when)s."),
             Handover.Answer.WITHDRAWN: _("Already withdrawn by %(who)s at %(when)s."),
         }[Handover.Answer(handover.answer)]
-        super().__init__(words % {"who": handover.decided_by, "when": f"{when:%H:%M}"})
+        who = handover.decided_by or _("Leadflow, as the time had run out")
+        super().__init__(words % {"who": who, "when": f"{when:%H:%M}"})
         self.handover = handover
-
-
-class TooLateToUndo(Conflict):
-    """The answer can't be taken back: it is not yours, too old, or the lead has moved on."""
 
 
 class OftenReturned(Refusal):
@@ -126,15 +136,15 @@ def send(
     lead = book.lead
     handover = _offer(lead, to, agreement, by=by, now=now, note=note)
     handover.cause, handover.against_rule, handover.against_rule_why = cause, bool(against), against
-    handover.dossier = dossiers.compiled(lead, agreement, cause=cause, against=against)
+    handover.dossier = dossiers.compiled(lead, agreement, cause=cause)
     handover.missing = dossiers.missing(handover.dossier)
     reminding.cancel_all(lead, now=now)
-    _move_to_sales(lead, handover, agreement)
+    clock = _move_to_sales(lead, handover, agreement)
     handover.save()
-    book.enter(Kind.HANDED_OVER, by=by, handover=handover, agreement=agreement, note=note)
+    book.enter(Kind.HANDED_OVER, by=by, handover=handover, agreement=agreement, note=note, at=now)
     book.close()
-    reminding.plan_answer(handover, agreement)
-    reminding.tell_head(handover, to.alarms)
+    clock.save()
+    reminding.tell_head(handover, to.alarms, clock)
     return handover
 
 
@@ -144,48 +154,60 @@ def _offer(
     return Handover(
         lead=lead, from_stage=lead.stage, offered_by=by, offered_at=now, to_team=to.team, to_person=to.person,
         from_person_id=lead.responsible_id, from_team_id=lead.team_id, note=note, agreement=agreement, route=to.why,
-        due_at=timing.after(now, agreement.answer_hours),
     )  # fmt: skip
 
 
-def _move_to_sales(lead: Lead, handover: Handover, agreement: Agreement) -> None:
+def _move_to_sales(lead: Lead, handover: Handover, agreement: Agreement) -> Clock:
+    """With the clock to the answer, which every agreement sets; it is saved after the handover."""
     lead.hand_over()
-    _give_to_recipient(lead, handover)
-    lead.deadline, lead.agreement, lead.asked_for, lead.asleep_until = handover.due_at, agreement, "", None
+    give_to_recipient(lead, handover)
+    clock = timing.planned(lead, ClockKind.ANSWER, agreement, since=handover.offered_at, handover=handover)
+    assert clock is not None
+    handover.due_at = clock.due_at
+    lead.deadline, lead.agreement, lead.asked_for, lead.asleep_until = clock.due_at, agreement, "", None
     lead.held_back = False
+    return clock
 
 
-def _give_to_recipient(lead: Lead, handover: Handover) -> None:
+def give_to_recipient(lead: Lead, handover: Handover) -> None:
     lead.responsible_id = handover.to_person_id
     lead.team_id = lead.sales_team_id = handover.to_team_id
 
 
 @transaction.atomic
-def accept(handover: Handover, *, by: User, seen: int | None = None) -> Lead:
-    """Sales takes the lead: SAL, the rep is responsible, the BANT clock runs. AlreadyDecided when late."""
-    handover, book = _take(handover, "agreement", seen=seen)
+def accept(handover: Handover, *, by: User | None, seen: int | None = None, now: datetime | None = None) -> Lead:
+    """Sales takes the lead: SAL, the rep is responsible, the clocks to first contact and BANT run. AlreadyDecided when
+    late. By nobody: the agreement's rule for silence, at the moment `now` at which it was due."""
+    now = now or timezone.now()
+    handover, book = _take(handover, "agreement", seen=seen, now=now)
     lead = book.lead
     lead.accept()
-    _give_to_recipient(lead, handover)
-    lead.responsible = by
-    timing.restart(lead, handover.agreement, now=timezone.now())
-    _answer(handover, Handover.Answer.ACCEPTED, by=by)
-    book.enter(Kind.ACCEPTED, by=by, handover=handover, agreement=handover.agreement)
+    give_to_recipient(lead, handover)
+    if by is not None:
+        lead.responsible = by
+    timing.restart(lead, handover.agreement, now=now)
+    _answer(handover, Handover.Answer.ACCEPTED, by=by, now=now)
+    book.enter(Kind.ACCEPTED, by=by, handover=handover, agreement=handover.agreement, at=now)
     return book.close()
 
 
 @transaction.atomic
 def reject(
-    handover: Handover, *, by: User, reason: Reason | None, note: str = "", until: date | None = None,
-    same_as: Lead | None = None, seen: int | None = None,
+    handover: Handover, *, by: User | None, reason: Reason | None, note: str = "", until: date | None = None,
+    same_as: Lead | None = None, seen: int | None = None, now: datetime | None = None,
 ) -> Lead:  # fmt: skip
     """Sales gives the lead back before working it; the reason decides what happens next. ReasonRefused,
-    AlreadyDecided. An own lead (SGL) offered to a colleague goes back to the rep who offered it."""
-    reason = nurturing.demand(reason, use=Use.REJECT, note=note, until=until, lead=handover.lead, same_as=same_as)
-    handover, book = _take(handover, "agreement", "from_person", "from_team", seen=seen)
+    AlreadyDecided. An own lead (SGL) offered to a colleague goes back to the rep who offered it. By nobody: the
+    agreement's rule for silence, at the moment `now` at which it was due."""
+    now = now or timezone.now()
+    if by is None:
+        reason = nurturing.silence()
+    else:
+        reason = nurturing.demand(reason, use=Use.REJECT, note=note, until=until, lead=handover.lead, same_as=same_as)
+    handover, book = _take(handover, "agreement", "from_person", "from_team", seen=seen, now=now)
     lead = book.lead
     lead.reject(to=Stage.SGL if handover.from_stage == Stage.SGL else Stage.NURTURE)
-    now = _answer(handover, Handover.Answer.REJECTED, by=by, reason=reason, note=note)
+    _answer(handover, Handover.Answer.REJECTED, by=by, now=now, reason=reason, note=note)
     lead.returned_times += 1
     if lead.stage == Stage.SGL:
         lead.responsible, lead.team, lead.sales_team = handover.from_person, handover.from_team, handover.from_team
@@ -193,11 +215,11 @@ def reject(
     else:
         nurturing.welcome_back(lead, handover)
         nurturing.settle(lead, reason, handover.agreement, until=until, now=now)
-    book.enter(Kind.REJECTED, by=by, reason=reason, note=note, handover=handover, agreement=handover.agreement)
+    book.enter(Kind.REJECTED, by=by, reason=reason, note=note, handover=handover, agreement=handover.agreement, at=now)
     closing.close_if_asked(book, reason, by=by, now=now, handover=handover, same_as=same_as)
     book.close()
     if lead.stage == Stage.NURTURE:
-        nurturing.begin(lead, reason, until=until, now=now)
+        nurturing.begin(lead, reason, handover.agreement, until=until, now=now)
     return lead
 
 
@@ -207,92 +229,45 @@ def withdraw(handover: Handover, *, by: User, note: str = "", seen: int | None =
 
     The lead goes out by itself again only after something about it has changed.
     """
-    handover, book = _take(handover, "agreement", "from_person", "from_team", seen=seen)
+    now = timezone.now()
+    handover, book = _take(handover, "agreement", "from_person", "from_team", seen=seen, now=now)
     lead = book.lead
     lead.withdraw(to=Stage(handover.from_stage))
     lead.responsible, lead.team, lead.deadline = handover.from_person, handover.from_team, None
     lead.held_back = True
-    _answer(handover, Handover.Answer.WITHDRAWN, by=by, note=note)
-    book.enter(Kind.WITHDRAWN, by=by, note=note, handover=handover, agreement=handover.agreement)
+    _answer(handover, Handover.Answer.WITHDRAWN, by=by, now=now, note=note)
+    book.enter(Kind.WITHDRAWN, by=by, note=note, handover=handover, agreement=handover.agreement, at=now)
     return book.close()
 
 
-def _take(handover: Handover, *beside: str, seen: int | None) -> tuple[Handover, recording.Book]:
-    """Hold lead and handover together. AlreadyDecided when it is answered, StaleLead when the lead has changed."""
-    held = (
-        Handover.objects.select_for_update(of=("self", "lead"))
-        .select_related("lead", *beside)  # what may have changed is not joined
-        .get(pk=handover.pk)
+def _take(handover: Handover, *beside: str, seen: int | None, now: datetime) -> tuple[Handover, recording.Book]:
+    """Hold lead and handover together, the lead first, as everybody does. AlreadyDecided when it is answered, StaleLead
+    when the lead has changed. An answer that comes late finds its breach on record."""
+    held = statements.get(  # what may have changed is not joined
+        Handover, "lead", *beside, where="self.id = %(id)s", values={"id": handover.pk}, held=["lead", "self"]
     )
     if not held.is_open:
         raise AlreadyDecided(held)
     if seen is not None and held.lead.version != seen:
         raise recording.StaleLead(held.lead, seen)
-    return held, recording.Book(held.lead)
-
-
-def _answer(handover: Handover, answer: str, *, by: User, reason: Reason | None = None, note: str = "") -> datetime:
-    """The answer with its moment. Given late, the breach is recorded now, as no sweep looks at it any more."""
-    now = timezone.now()
-    handover.answer, handover.decided_by, handover.decided_at = answer, by, now
-    handover.reason, handover.answer_note = reason, note
-    if handover.expired_at is None and now > handover.due_at:
-        handover.expired_at = handover.due_at
-    handover.save(update_fields=["answer", "decided_by", "decided_at", "reason", "answer_note", "expired_at"])
-    return now
-
-
-@transaction.atomic
-def take_back(handover: Handover, *, by: User) -> Handover:
-    """Undo one's own accept or reject: a compensating entry; the clock runs on as if nothing had happened.
-
-    TooLateToUndo after UNDO_WITHIN, by another person, or when anything happened to the lead since.
-    """
-    held = Handover.objects.select_for_update(of=("self", "lead")).select_related("lead").get(pk=handover.pk)
     book = recording.Book(held.lead)
-    _check_undo(held, by=by)
-    answer, reason, answered_at = held.answer, held.reason, held.decided_at
-    reminding.cancel_all(held.lead, now=timezone.now())  # before the offer opens again and its own reminders with it
-    _restore_offer(held)
-    held.lead.undo_answer()
-    if answer == Handover.Answer.REJECTED:
-        held.lead.returned_times -= 1
-    if reason is not None and reason.effect == Effect.STOP:
-        _restore_consent(held.lead, by=by)
-        reminding.restore_own(held.lead, since=answered_at or timezone.now())
-    book.enter(Kind.UNDONE, by=by, handover=held, agreement=held.agreement)
-    book.close()
-    return held
+    timing.settle(book.lead, now=now)
+    return held, book
 
 
-def _check_undo(handover: Handover, *, by: User) -> None:
-    newest = handover.lead.ledger.order_by("-number").first()
-    is_own = handover.decided_by_id == by.pk and handover.answer != Handover.Answer.WITHDRAWN
-    is_newest = newest is not None and newest.handover_id == handover.pk and newest.kind != Kind.UNDONE
-    in_time = handover.decided_at is not None and handover.decided_at > timezone.now() - UNDO_WITHIN
-    if not (is_own and in_time and is_newest):
-        raise TooLateToUndo(_("This answer can no longer be taken back."))
-
-
-def _restore_offer(handover: Handover) -> None:
-    lead = handover.lead
-    _give_to_recipient(lead, handover)
-    lead.deadline, lead.asked_for, lead.asleep_until, lead.held_back = handover.due_at, "", None, False
-    lead.duplicate_of = None
-    handover.answer, handover.decided_by, handover.decided_at = "", None, None
-    handover.reason, handover.answer_note = None, ""
-    handover.save(update_fields=["answer", "decided_by", "decided_at", "reason", "answer_note"])
-
-
-def _restore_consent(lead: Lead, *, by: User) -> None:
-    lead.consent = ConsentState.GIVEN
-    Consent.objects.create(lead=lead, state=lead.consent, source=_("Answer taken back"), by=by, at=timezone.now())
+def _answer(
+    handover: Handover, answer: str, *, by: User | None, now: datetime, reason: Reason | None = None, note: str = ""
+) -> None:
+    handover.answer, handover.decided_by, handover.decided_at = answer, by, now
+    handover.answered_by_silence = by is None
+    handover.reason, handover.answer_note = reason, note
+    handover.save(update_fields=ANSWER)
 
 
 @transaction.atomic
 def snooze(handover: Handover, *, until: datetime) -> Handover:
     """Put the offer aside for a while. The clock runs on, and an overdue offer shows itself again."""
-    held, _book = _take(handover, seen=None)
+    held, _book = _take(handover, seen=None, now=timezone.now())
     if not timezone.now() < until:
         raise Refusal(_("The date must lie in the future."), {"until": _("Please enter a later date.")})
     held.snoozed_until = min(until, held.due_at) if held.due_at > timezone.now() else until

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
@@ -12,6 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
+from leads.access.saved_views import demand_change as demand_change
+from leads.access.saved_views import refusal_of_change as refusal_of_change
+from leads.access.saved_views import view_or_404 as view_or_404
+from leads.access.saved_views import views as views
+from leads.access.table import agreement_or_404 as agreement_or_404
+from leads.access.table import agreements as agreements
+from leads.access.table import demand_table as demand_table
+from leads.access.table import is_at_the_table as is_at_the_table
 from leads.models import (
     Agreement,
     Backtest,
@@ -29,6 +37,7 @@ from leads.models import (
     Shadow,
     ShadowDifference,
     Stage,
+    statements,
 )  # fmt: skip
 
 R = TypeVar("R", bound=Model)
@@ -64,31 +73,26 @@ RULES = {
 # seeing -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Sight:
-    """Which leads a user sees: all, those of one sales team, or (with neither) none."""
-
-    everything: bool = False
-    team_id: int | None = None
+SEEN = "(%(everything)s OR {}.sales_team_id = %(team)s)"
+"""In a statement of our own: whether the user sees the lead, which goes by the name that is filled in."""
 
 
-def sight(user: User) -> Sight:
-    """For statements of our own; query sets begin at `leads`."""
-    if not user.may(Act.SEE):
-        return Sight()
-    return Sight(everything=True) if REACH[Role(user.role)] == Reach.ALL else Sight(team_id=user.team_id)
+def sight(user: User) -> dict[str, Any]:
+    """The values for SEEN: all leads, those of one sales team, or none."""
+    may, sees_all = user.may(Act.SEE), REACH[Role(user.role)] == Reach.ALL
+    return {"everything": may and sees_all, "team": user.team_id if may and not sees_all else None}
 
 
 def leads(user: User) -> LeadQuerySet:
     """The leads that the user may see; all others look like leads that do not exist."""
-    seen = sight(user)
-    everything = Lead.objects.all()
-    return everything if seen.everything else everything.of_sales_team(seen.team_id)
+    seen, everything = sight(user), Lead.objects.all()
+    return everything if seen["everything"] else everything.of_sales_team(seen["team"])
 
 
 def lead_or_404(user: User, public_id: str) -> Lead:
+    where = f"self.public_id = %(lead)s AND {SEEN.format('self')}"
     try:
-        return leads(user).with_people().get(public_id=public_id)
+        return statements.get(Lead, "responsible", "team", where=where, values={"lead": public_id, **sight(user)})
     except Lead.DoesNotExist:
         raise Http404(_("There is no such lead.")) from None
 
@@ -108,8 +112,9 @@ def handovers(user: User) -> HandoverQuerySet:
 
 def handover_or_404(user: User, public_id: str) -> Handover:
     """A handover of a lead that the user may see, with its lead."""
+    where = f"self.public_id = %(handover)s AND {SEEN.format('lead')}"
     try:
-        return handovers(user).get(public_id=public_id)
+        return statements.get(Handover, "lead", where=where, values={"handover": public_id, **sight(user)})
     except Handover.DoesNotExist:
         raise Http404(_("There is no such handover.")) from None
 
@@ -133,13 +138,13 @@ def _of_seen_leads(user: User, rows: QuerySet[R]) -> QuerySet[R]:
 
 def reminders(user: User) -> ReminderQuerySet:
     """What waits for the user, or for the user's team where it names nobody."""
-    everything = Reminder.objects.select_related("lead", "person", "step")
+    everything = Reminder.objects.select_related("lead", "person", "step", "clock")
     return everything.open_of(user) if user.may(Act.SEE) else everything.none()
 
 
 def reminder_or_404(user: User, pk: int) -> Reminder:
     """A reminder of the user, or of the user's team where it names nobody."""
-    reminder = Reminder.objects.of(user).select_related("lead").filter(pk=pk).first()
+    reminder = Reminder.objects.of(user).select_related("lead", "clock").filter(pk=pk).first()
     if reminder is None or not user.may(Act.SEE):
         raise Http404(_("There is no such reminder."))
     return reminder

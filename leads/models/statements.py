@@ -1,0 +1,117 @@
+"""Statements that are spelled once: what a query set spells anew at each call takes it longer than PostgreSQL's answer.
+
+`rows` runs a statement of one's own, which PostgreSQL plans once in a connection; `get` reads one record with what
+stands beside it; records that inherit `Written` (leads.models.written) are saved likewise. For the few places that
+every page or act goes through; everywhere else a query set says it better.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Generic, TypeVar, cast
+
+from django.db import connection, models
+from django.db.backends.postgresql import base
+from psycopg.types.numeric import Int8
+
+R = TypeVar("R", bound=models.Model)
+
+_BoundByServer: Any = base.ServerBindingCursor  # which its stubs do not know
+
+
+class _Cursor(_BoundByServer):  # type: ignore[misc]
+    """Values travel beside the statement, where Django's own cursor writes them into its text."""
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = super()._convert_query(query, params)  # Django's log of statements asks for it
+        return self._query
+
+
+def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a SELECT written with `%(name)s`. Its text must not depend on the values, as each text is planned."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    wrapped: Any = connection  # Django has no public way to a cursor of another kind
+    with wrapped._prepare_cursor(_Cursor(connection.connection)) as cursor:
+        cursor.execute(statement, {name: _sent(value) for name, value in parameters.items()})
+        return cast(list[tuple[Any, ...]], cursor.fetchall())
+
+
+def _sent(value: Any) -> Any:
+    """Whole numbers travel as bigint whatever their size, so that one plan serves them all."""
+    return Int8(value) if type(value) is int else value
+
+
+def beside(columns: str, source: str, order: str, where: str = "r.lead_id = leads_lead.id") -> str:
+    """Rows of another table (`r`) beside a lead, as a JSON list. All parts are constants, never what somebody typed."""
+    rows = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order}"  # noqa: S608  # constants
+    return f"(SELECT coalesce(jsonb_agg(told), '[]') FROM ({rows}) told)"  # noqa: S608  # constants
+
+
+# records ------------------------------------------------------------------------------------------
+
+
+class Columns(Generic[R]):
+    """The columns of a model within a statement, and the record made of them again, as a query set would make it.
+
+    Generated columns stay out: they are long, for the database's own use, and read when somebody asks.
+    """
+
+    def __init__(self, model: type[R], table: str, *, without: Sequence[str] = ()) -> None:
+        fields = [field for field in model._meta.concrete_fields if not field.generated and field.name not in without]
+        self.model = model
+        self.spelled = ", ".join(f"{table}.{field.column}" for field in fields)
+        self._names = [field.attname for field in fields]
+        self._key = self._names.index(model._meta.pk.attname)
+        self._converted = [
+            (place, field.from_db_value) for place, field in enumerate(fields) if hasattr(field, "from_db_value")
+        ]
+
+    def read(self, values: Iterator[Any]) -> R | None:
+        """The record of the next columns of a row; None where an outer join found none."""
+        own = [next(values) for _ in self._names]
+        if own[self._key] is None:
+            return None
+        for place, convert in self._converted:
+            own[place] = convert(own[place], None, connection)
+        return self.model.from_db(connection.alias, self._names, own)
+
+
+def get(
+    model: type[R], *beside: str, where: str, values: Mapping[str, Any], held: Sequence[str] = (),
+    also: Mapping[str, str] | None = None,
+) -> R:  # fmt: skip
+    """The record that `where` finds, with the records that it refers to by the names of `beside`. DoesNotExist.
+
+    In `where` the record is called `self`, the others by their names; the rows of those `held` are held in this order
+    until the transaction ends. `also` names further expressions, whose values the record has as attributes.
+    """
+    statement, own, others = _reading(model, beside, where, tuple(held), tuple((also or {}).values()))
+    found = rows(statement, values)
+    if not found:
+        raise cast(Any, model).DoesNotExist
+    row = iter(found[0])
+    record = cast(R, own.read(row))
+    for name, columns in others:
+        setattr(record, name, columns.read(row))
+    vars(record).update(zip(also or (), row, strict=True))
+    return record
+
+
+@cache
+def _reading(
+    model: type[R], beside: tuple[str, ...], where: str, held: tuple[str, ...], also: tuple[str, ...]
+) -> tuple[str, Columns[R], list[tuple[str, Columns[Any]]]]:
+    """The statement with the columns that it reads, in their order."""
+    references: dict[str, Any] = {name: model._meta.get_field(name) for name in beside}
+    own = Columns(model, "self")
+    others = [(name, Columns[Any](reference.related_model, name)) for name, reference in references.items()]
+    spelled = ", ".join([own.spelled, *(columns.spelled for _name, columns in others), *also])
+    joins = " ".join(_join(name, reference) for name, reference in references.items())
+    lock = f" FOR UPDATE OF {', '.join(held)}" if held else ""
+    statement = f"SELECT {spelled} FROM {model._meta.db_table} self {joins} WHERE {where} LIMIT 1{lock}"  # noqa: S608  # our own names
+    return statement, own, others
+
+
+def _join(name: str, reference: Any) -> str:
+    kind = "LEFT JOIN" if reference.null else "JOIN"
+    return f"{kind} {reference.related_model._meta.db_table} {name} ON {name}.id = self.{reference.column}"
