@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def build(self, number: int) -> None:
         try:
-            from leads.management.demo import people, stories, views  # noqa: PLC0415  # need time-machine, a development tool
+            from leads.management.demo import fields, people, stories, views  # noqa: PLC0415  # need time-machine, a development tool
         except ImportError as missing:
             raise CommandError(f"The demo company needs the development dependencies ({missing.name}).") from missing
         chance = Random(SEED)  # noqa: S311  # a story, no secret
@@ -53,6 +53,7 @@ class Command(BaseCommand):
         # ids come from the same dice, so that links stay the same
         with patch("leads.models.ids.secrets.choice", chance.choice):
             colleagues = people.hire()
+            fields.add(colleagues)
             company = _company(colleagues, stories)
             for begins in sorted(_beginnings(chance, number, today)):
                 stories.tell(stories.Story(chance, company, begins, today))
