@@ -10,6 +10,7 @@ import pytest
 from django.core.management.commands.flush import Command as Flush
 from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import Client
 
 from leads import defaults, working_time
 from leads.models import custom_field, scheme
@@ -114,9 +115,16 @@ def _quick_passwords_and_own_folders(settings: Any, tmp_path_factory: pytest.Tem
 
 
 @pytest.fixture(autouse=True)
-def _calendars_are_those_of_this_test() -> None:
-    """A process keeps them for a while; the test before took its own back."""
+def _calendars_are_those_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process keeps them for a while, and has read them long before somebody asks it for a page."""
     working_time.forget()
+    force_login = Client.force_login
+
+    def signed_in(client: Client, *args: Any, **more: Any) -> None:
+        working_time.calendars()
+        force_login(client, *args, **more)
+
+    monkeypatch.setattr(Client, "force_login", signed_in)
 
 
 @pytest.fixture(autouse=True)

@@ -107,7 +107,7 @@ SOURCES: tuple[Source, ...] = (
         "r.lead_id = %(lead)s AND r.done_at IS NOT NULL", tell=sentences.tell_reminder,
     ),
     Source(
-        8, (Show.MEETING,), "leads_talk", "r.at", _json(outcome="r.outcome", who="who.name", other="other.name"),
+        12, (Show.MEETING,), "leads_talk", "r.at", _json(outcome="r.outcome", who="who.name", other="other.name"),
         _BY.format("by_id") + " JOIN accounts_user other ON other.id = r.with_whom_id", tell=sentences.tell_talk,
     ),
     Source(

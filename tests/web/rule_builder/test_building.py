@@ -13,6 +13,7 @@ from leads.web.rule_builder import RuleBuilder, RuleField, RuleForm, acts, input
 from leads.web.rule_builder.draft import DEEPEST, MOST, Condition, Draft, Group, of_json, of_rule, problem, read
 from leads.web.rule_builder.shown import Builder
 
+pytestmark = pytest.mark.django_db
 KNOWN = {"field": "company", "op": "known"}
 BUDGET = {"field": "budget", "op": "at_least", "value": "partly"}
 GERMAN = {"field": "country", "op": "one_of", "value": ["DE", "AT"]}

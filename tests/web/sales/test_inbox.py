@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -38,6 +39,7 @@ def test_a_row_says_who_wants_what_and_who_sent_it(rico: User, signed_in: SignIn
         assert words in page
 
 
+@time_machine.travel("2026-11-25 14:00+01:00", tick=False)  # within working time, by which it is counted
 def test_the_most_urgent_lead_is_on_top(rico: User, signed_in: SignIn) -> None:
     later = cast.an_offer_to()
     late = overdue(cast.an_offer_to(), 35)
