@@ -77,7 +77,7 @@ class Story:
         first, last = pick(texts.FIRST_NAMES[language]), pick(texts.LAST_NAMES[language])
         country = pick(texts.COUNTRIES[language])
         names = {"name": pick(texts.LAST_NAMES[language]), "place": pick(texts.PLACES[language])}
-        facts = {
+        facts: dict[str, Any] = {
             "first_name": first, "last_name": last, "company": pick(texts.COMPANIES[language]).format(**names),
             "email": texts.address(first, last, pick(range(1000)), names["name"]),
             "phone": texts.PHONES[country].format(pick(range(100))), "job_title": pick(texts.TITLES[language]),
