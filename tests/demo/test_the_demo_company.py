@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.demo import SIGN_INS
 from accounts.models import User
-from leads import access, agreeing, document
+from leads import access, agreeing, document, rules
 from leads.filters import of_view
 from leads.management.commands.demo import LEADS
 from leads.models import Agreement, Handover, Lead, LedgerEntry, Pin, Stage
@@ -31,6 +31,7 @@ def test_every_stage_has_leads_and_the_inbox_is_full() -> None:
     assert 390 <= sum(stages.values()) <= 410
     assert Handover.objects.open().count() >= 20
     assert LedgerEntry.objects.filter(imported=True).count() == 0
+    assert Lead.objects.filter(rules.passing({"field": "custom.heat_demand", "op": "at_least", "value": 100})).exists()
     assert {who.email for who in SIGN_INS} <= set(User.objects.values_list("email", flat=True))
 
 

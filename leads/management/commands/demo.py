@@ -45,7 +45,14 @@ class Command(BaseCommand):
 
     def build(self, number: int) -> None:
         try:
-            from leads.management.demo import champion, pact, people, stories, views  # noqa: PLC0415  # need time-machine
+            from leads.management.demo import (  # noqa: PLC0415  # need time-machine, a development tool
+                champion,
+                fields,
+                pact,
+                people,
+                stories,
+                views,
+            )
         except ImportError as missing:
             raise CommandError(f"The demo company needs the development dependencies ({missing.name}).") from missing
         chance = Random(SEED)  # noqa: S311  # a story, no secret
@@ -55,6 +62,7 @@ class Command(BaseCommand):
             colleagues = people.hire()
             champion.ask_for_one()
             pact.sign(colleagues, at=today - timedelta(days=DAYS + 3))
+            fields.add(colleagues)
             company = _company(colleagues, stories)
             for begins in sorted(_beginnings(chance, number, today)):
                 stories.tell(stories.Story(chance, company, begins, today))

@@ -16,7 +16,7 @@ from accounts.models import Team, User
 from accounts.roles import Side
 from leads import capturing, checking, closing, handing_over, noting, qualifying
 from leads.capturing import Arrival
-from leads.management.demo import champion, texts
+from leads.management.demo import champion, fields, texts
 from leads.models import Activity, Handover, Lead, Letter, Level, Reason
 from leads.refusals import Conflict, Refusal
 
@@ -77,13 +77,14 @@ class Story:
         first, last = pick(texts.FIRST_NAMES[language]), pick(texts.LAST_NAMES[language])
         country = pick(texts.COUNTRIES[language])
         names = {"name": pick(texts.LAST_NAMES[language]), "place": pick(texts.PLACES[language])}
-        return {
+        facts: dict[str, Any] = {
             "first_name": first, "last_name": last, "company": pick(texts.COMPANIES[language]).format(**names),
             "email": texts.address(first, last, pick(range(1000)), names["name"]),
             "phone": texts.PHONES[country].format(pick(range(100))), "job_title": pick(texts.TITLES[language]),
             "country": country, "language": language, "interest": pick(texts.INTERESTS[language]),
             "expected_value": self.chance.randrange(8, 180) * 1000,
         }  # fmt: skip
+        return facts | fields.known_of(facts["expected_value"])
 
     def arrive(self, *, complete: bool) -> None:
         facts = {**self.facts(), "origin": self.origin.code}
