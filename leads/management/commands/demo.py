@@ -45,7 +45,12 @@ class Command(BaseCommand):
 
     def build(self, number: int) -> None:
         try:
-            from leads.management.demo import people, stories, views  # noqa: PLC0415  # need time-machine, a development tool
+            from leads.management.demo import (  # noqa: PLC0415  # need time-machine, a development tool
+                hours,
+                people,
+                stories,
+                views,
+            )
         except ImportError as missing:
             raise CommandError(f"The demo company needs the development dependencies ({missing.name}).") from missing
         chance = Random(SEED)  # noqa: S311  # a story, no secret
@@ -54,6 +59,7 @@ class Command(BaseCommand):
         with patch("leads.models.ids.secrets.choice", chance.choice):
             colleagues = people.hire()
             company = _company(colleagues, stories)
+            hours.work_abroad(company.teams["en"], colleagues)
             for begins in sorted(_beginnings(chance, number, today)):
                 stories.tell(stories.Story(chance, company, begins, today))
             for place in range(OFFERED_NOW):
@@ -63,6 +69,7 @@ class Command(BaseCommand):
                 stories.tell_own_lead(stories.Story(chance, company, today - timedelta(days=days, hours=1), today))
             views.keep(colleagues)
         _settle_reminders(today)
+        hours.wait_for_a_customer()
         self.stdout.write(f"{COMPANY}: {Lead.objects.count()} leads, {len(colleagues)} colleagues.")
 
 

@@ -153,6 +153,11 @@ class Story:
                 self.talk(self.rep, reached=self.chance.random() < 0.7)
             self.learn(letter, Level.MET, self.rep)
 
+    def present(self) -> None:
+        """An offer, nearly always within the agreed time."""
+        text = texts.OFFERED[self.language]
+        self.do(noting.note, self.lead, by=self.rep, kind=Activity.Kind.OFFER, text=text)
+
     def win(self) -> None:
         self.wait(8, 50)
         amount = self.lead.expected_value or Decimal(20_000)
@@ -259,7 +264,7 @@ def _handover(story: Story) -> bool:
 
 def _sales(story: Story) -> bool:
     """True when the lead wants to buy."""
-    story.wait(0.2, 2)
+    story.wait(0.05, 1.2)
     story.talk(story.rep)
     if story.chance.random() < 0.35:
         story.wait(1, 8)
@@ -272,6 +277,8 @@ def _sales(story: Story) -> bool:
 
 
 def _deal(story: Story) -> bool:
+    story.wait(1, 7)
+    story.present()
     if story.chance.random() < 0.35:
         story.wait(10, 40)
         story.give_back(["lost_price", "lost_competitor", "lost_no_decision", "lost_missing_feature"])
