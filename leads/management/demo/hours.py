@@ -1,6 +1,8 @@
 """When the demo company works: the colleagues abroad by British hours and holidays, and one customer is on holiday."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -10,6 +12,8 @@ from leads import pausing, scheduling
 from leads.models import Lead, Stage
 from leads.scheduling import Plan
 
+BERLIN = ZoneInfo("Europe/Berlin")
+OPENS, HOURS_OPEN = time(8, 30), 8
 ABROAD = (((540, 1050),),) * 5 + ((),) * 2  # nine to half past five
 
 
@@ -25,3 +29,13 @@ def wait_for_a_customer() -> None:
     for cause, days, lead in zip(causes, (9, 16), waiting.order_by("-stage_since"), strict=False):
         assert lead.responsible is not None
         pausing.pause(lead, by=lead.responsible, cause=cause, until=timezone.localdate() + timedelta(days=days))
+
+
+def in_office_hours(moment: datetime, chance: Random) -> datetime:
+    local = moment.astimezone(BERLIN)
+    while local.weekday() >= 5:
+        local += timedelta(days=1)
+    opening = datetime.combine(local.date(), OPENS, tzinfo=BERLIN)
+    if not opening <= local <= opening + timedelta(hours=HOURS_OPEN):
+        local = opening + timedelta(minutes=chance.randrange(HOURS_OPEN * 60))
+    return max(local, moment.astimezone(BERLIN)).astimezone(UTC)

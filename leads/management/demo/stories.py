@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import time_machine
 from django.db import connection, transaction
@@ -17,11 +16,9 @@ from accounts.roles import Side
 from leads import capturing, checking, closing, handing_over, noting, qualifying
 from leads.capturing import Arrival
 from leads.management.demo import texts
+from leads.management.demo.hours import BERLIN, in_office_hours
 from leads.models import Activity, Handover, Lead, Letter, Level, Reason
 from leads.refusals import Conflict, Refusal
-
-BERLIN = ZoneInfo("Europe/Berlin")
-OPENS, HOURS_OPEN = time(8, 30), 8
 
 
 class Present(Exception):
@@ -55,7 +52,7 @@ class Story:
     def wait(self, days_from: float, days_to: float) -> None:
         """Some days later, at a time of a working day. Present when that has not come yet."""
         moment = self.now + timedelta(days=self.chance.uniform(days_from, days_to))
-        self.now = _in_office_hours(moment, self.chance)
+        self.now = in_office_hours(moment, self.chance)
         if self.now >= self.today:
             raise Present
 
@@ -285,16 +282,6 @@ def _deal(story: Story) -> bool:
         return False
     story.win()
     return True
-
-
-def _in_office_hours(moment: datetime, chance: Random) -> datetime:
-    local = moment.astimezone(BERLIN)
-    while local.weekday() >= 5:
-        local += timedelta(days=1)
-    opening = datetime.combine(local.date(), OPENS, tzinfo=BERLIN)
-    if not opening <= local <= opening + timedelta(hours=HOURS_OPEN):
-        local = opening + timedelta(minutes=chance.randrange(HOURS_OPEN * 60))
-    return max(local, moment.astimezone(BERLIN)).astimezone(UTC)
 
 
 def _date_history(lead: Lead, *, since: datetime, at: datetime) -> None:
