@@ -113,9 +113,12 @@ class LeadAdmin(OnlyRead):
 
 @admin.register(Handover)
 class HandoverAdmin(OnlyRead):
-    list_display = ["lead", "offered_by", "offered_at", "to_team", "due_at", "answer", "decided_by", "decided_at"]
+    list_display = [
+        "lead", "cause", "offered_by", "offered_at", "missing", "against_rule", "to_team", "due_at", "answer",
+        "decided_by", "decided_at",
+    ]  # fmt: skip
     list_select_related = ["lead", "offered_by", "to_team", "decided_by"]
-    list_filter = ["answer", "to_team"]
+    list_filter = ["answer", "cause", "against_rule", "to_team"]
     ordering = ["-id"]
 
 
