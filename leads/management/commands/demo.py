@@ -48,6 +48,7 @@ class Command(BaseCommand):
             from leads.management.demo import (  # noqa: PLC0415  # need time-machine, a development tool
                 champion,
                 fields,
+                hours,
                 pact,
                 people,
                 stories,
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             pact.sign(colleagues, at=today - timedelta(days=DAYS + 3))
             fields.add(colleagues)
             company = _company(colleagues, stories)
+            hours.work_abroad(company.teams["en"], colleagues)
             for begins in sorted(_beginnings(chance, number, today)):
                 stories.tell(stories.Story(chance, company, begins, today))
             for place in range(OFFERED_NOW):
@@ -74,6 +76,7 @@ class Command(BaseCommand):
             views.keep(colleagues)
             pact.propose_change(colleagues, at=today - timedelta(days=1))
         _settle_reminders(today)
+        hours.wait_for_a_customer()
         self.stdout.write(f"{COMPANY}: {Lead.objects.count()} leads, {len(colleagues)} colleagues.")
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import time_machine
 from django.db import connection, transaction
@@ -17,11 +16,9 @@ from accounts.roles import Side
 from leads import capturing, checking, closing, handing_over, noting, qualifying
 from leads.capturing import Arrival
 from leads.management.demo import champion, fields, texts
+from leads.management.demo.hours import BERLIN, in_office_hours
 from leads.models import Activity, Handover, Lead, Letter, Level, Reason
 from leads.refusals import Conflict, Refusal
-
-BERLIN = ZoneInfo("Europe/Berlin")
-OPENS, HOURS_OPEN = time(8, 30), 8
 
 
 class Present(Exception):
@@ -55,7 +52,7 @@ class Story:
     def wait(self, days_from: float, days_to: float) -> None:
         """Some days later, at a time of a working day. Present when that has not come yet."""
         moment = self.now + timedelta(days=self.chance.uniform(days_from, days_to))
-        self.now = _in_office_hours(moment, self.chance)
+        self.now = in_office_hours(moment, self.chance)
         if self.now >= self.today:
             raise Present
 
@@ -154,6 +151,11 @@ class Story:
                 self.talk(self.rep, reached=self.chance.random() < 0.7)
             self.learn(letter, Level.MET, self.rep)
         champion.found(self)
+
+    def present(self) -> None:
+        """An offer, nearly always within the agreed time."""
+        text = texts.OFFERED[self.language]
+        self.do(noting.note, self.lead, by=self.rep, kind=Activity.Kind.OFFER, text=text)
 
     def win(self) -> None:
         self.wait(8, 50)
@@ -261,7 +263,7 @@ def _handover(story: Story) -> bool:
 
 def _sales(story: Story) -> bool:
     """True when the lead wants to buy."""
-    story.wait(0.2, 2)
+    story.wait(0.05, 1.2)
     story.talk(story.rep)
     if story.chance.random() < 0.35:
         story.wait(1, 8)
@@ -274,22 +276,14 @@ def _sales(story: Story) -> bool:
 
 
 def _deal(story: Story) -> bool:
+    story.wait(1, 7)
+    story.present()
     if story.chance.random() < 0.35:
         story.wait(10, 40)
         story.give_back(["lost_price", "lost_competitor", "lost_no_decision", "lost_missing_feature"])
         return False
     story.win()
     return True
-
-
-def _in_office_hours(moment: datetime, chance: Random) -> datetime:
-    local = moment.astimezone(BERLIN)
-    while local.weekday() >= 5:
-        local += timedelta(days=1)
-    opening = datetime.combine(local.date(), OPENS, tzinfo=BERLIN)
-    if not opening <= local <= opening + timedelta(hours=HOURS_OPEN):
-        local = opening + timedelta(minutes=chance.randrange(HOURS_OPEN * 60))
-    return max(local, moment.astimezone(BERLIN)).astimezone(UTC)
 
 
 def _date_history(lead: Lead, *, since: datetime, at: datetime) -> None:
