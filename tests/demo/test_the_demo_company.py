@@ -31,6 +31,8 @@ def test_every_stage_has_leads_and_the_inbox_is_full() -> None:
     assert 390 <= sum(stages.values()) <= 410
     assert Handover.objects.open().count() >= 20
     assert LedgerEntry.objects.filter(imported=True).count() == 0
+    with time_machine.travel(TODAY, tick=False):
+        assert [user.name for user in User.objects.working().difference(User.objects.present())] == ["Ayşe Kaya"]
     assert {who.email for who in SIGN_INS} <= set(User.objects.values_list("email", flat=True))
 
 
