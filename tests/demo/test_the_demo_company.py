@@ -32,6 +32,8 @@ def test_every_stage_has_leads_and_the_inbox_is_full() -> None:
     assert Handover.objects.open().count() >= 20
     assert LedgerEntry.objects.filter(imported=True).count() == 0
     assert Lead.objects.filter(rules.passing({"field": "custom.heat_demand", "op": "at_least", "value": 100})).exists()
+    with time_machine.travel(TODAY, tick=False):
+        assert [user.name for user in User.objects.working().difference(User.objects.present())] == ["Ayşe Kaya"]
     assert {who.email for who in SIGN_INS} <= set(User.objects.values_list("email", flat=True))
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.demo import COMPANY, PASSWORD, SIGN_INS
-from accounts.models import User
+from accounts.models import User, company_day
 from accounts.roles import Role
 from leads import escalating
 from leads.models import Lead, Notice, Reminder
@@ -75,6 +75,7 @@ class Command(BaseCommand):
                 stories.tell_own_lead(stories.Story(chance, company, today - timedelta(days=days, hours=1), today))
             views.keep(colleagues)
             pact.propose_change(colleagues, at=today - timedelta(days=1))
+            people.take_leave(colleagues, today=company_day())
         _settle_reminders(today)
         hours.wait_for_a_customer()
         self.stdout.write(f"{COMPANY}: {Lead.objects.count()} leads, {len(colleagues)} colleagues.")
