@@ -4,35 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0024_bant_letters'),
+        ("leads", "0024_bant_letters"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='importjob',
-            name='created',
-            field=models.PositiveIntegerField(default=0, verbose_name='created'),
+            model_name="importjob",
+            name="created",
+            field=models.PositiveIntegerField(default=0, verbose_name="created"),
         ),
         migrations.AlterField(
-            model_name='importjob',
-            name='refused',
-            field=models.PositiveIntegerField(default=0, verbose_name='refused'),
+            model_name="importjob",
+            name="refused",
+            field=models.PositiveIntegerField(default=0, verbose_name="refused"),
         ),
         migrations.AlterField(
-            model_name='importjob',
-            name='rows_read',
-            field=models.PositiveIntegerField(default=0, verbose_name='rows read'),
+            model_name="importjob",
+            name="rows_read",
+            field=models.PositiveIntegerField(default=0, verbose_name="rows read"),
         ),
         migrations.AlterField(
-            model_name='importjob',
-            name='skipped',
-            field=models.PositiveIntegerField(default=0, verbose_name='skipped'),
+            model_name="importjob",
+            name="skipped",
+            field=models.PositiveIntegerField(default=0, verbose_name="skipped"),
         ),
         migrations.AlterField(
-            model_name='importjob',
-            name='updated',
-            field=models.PositiveIntegerField(default=0, verbose_name='updated'),
+            model_name="importjob",
+            name="updated",
+            field=models.PositiveIntegerField(default=0, verbose_name="updated"),
         ),
     ]

@@ -81,7 +81,11 @@ def test_every_page_of_the_admin_is_for_everybody(
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
-        checks = (lambda: axe(page, preload=False), lambda: in_its_language(page, language, but=CODES), lambda: _in_the_dark(page))
+        checks = (
+            lambda: axe(page, preload=False),
+            lambda: in_its_language(page, language, but=CODES),
+            lambda: _in_the_dark(page),
+        )
         wrong += [problem for check in checks for problem in problems(check)]
     assert not wrong, "\n".join(wrong)
 
