@@ -86,12 +86,13 @@ ORDER BY i;
 -- name: handovers
 INSERT INTO leads_handover (id, public_id, lead_id, from_stage, offered_by_id, offered_at, to_team_id, from_person_id,
     from_team_id, note, dossier, agreement_id, due_at, decided_at, decided_by_id, answer, reason_id, answer_note,
-    answered_by_silence)
+    answered_by_silence, cause, missing, against_rule, against_rule_why, route)
 SELECT i, 'h' || lpad(to_hex(i), 9, '0'), i, 'mql', marketer, offered_at, sales_team, marketer, marketing, 'Please call before noon', %(dossier)s,
     %(agreement)s,
     CASE number WHEN 4 THEN offered_at + interval '24 hours' ELSE now() + interval '1 hour' * (1 + pg_temp.pick(i, 13, 300)) END,
     CASE number WHEN 4 THEN at END, CASE number WHEN 4 THEN rep END,
-    CASE number WHEN 4 THEN kind ELSE '' END, CASE kind WHEN 'rejected' THEN %(reason)s END, '', false
+    CASE number WHEN 4 THEN kind ELSE '' END, CASE kind WHEN 'rejected' THEN %(reason)s END, '', false,
+    'person', 0, false, '', '{}'
 FROM plan JOIN steps USING (i, stage)
 WHERE was_offered AND (number = 4 OR stage = 'handover' AND number = 3);
 

@@ -315,6 +315,8 @@ SPECTACULAR_SETTINGS = {
         "Role": "accounts.roles.Role",
         "Act": "accounts.roles.Act",
         "Level": "leads.models.Level",
+        "CustomFieldType": "leads.models.custom_field.CustomField.Type",
+        "RuleFieldType": "leads.rules.Type",
         "Letter": "leads.models.Letter",
         "ConsentState": "leads.models.ConsentState",
         "Effect": "leads.models.Effect",

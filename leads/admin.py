@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -31,9 +31,9 @@ from leads.models import (
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
-    _Table = admin.TabularInline[Any, Any]
+    _Inline = admin.StackedInline[Any, Any]
 else:
-    _Admin, _Table = admin.ModelAdmin, admin.TabularInline  # these are generic for the type checker only
+    _Admin, _Inline = admin.ModelAdmin, admin.StackedInline  # these are generic for the type checker only
 
 
 class EstimatedPaginator(Paginator):  # type: ignore[type-arg]
@@ -75,10 +75,10 @@ class NeverDeleted(_Admin):
         return False
 
 
-class LedgerTable(_Table):
+class LedgerEntries(_Inline):
     model = LedgerEntry
     fk_name = "lead"
-    fields = ("number", "at", "told", "note", "imported")
+    fields = (("number", "at", "imported"), "told", "note")
     readonly_fields = ("number", "at", "told", "note", "imported")
     ordering = ["number"]
     extra = 0
@@ -102,7 +102,7 @@ class LeadAdmin(OnlyRead):
     list_select_related = ["responsible", "team"]
     search_fields = ["search__contains"]
     ordering = ["-captured_at", "-id"]
-    inlines = [LedgerTable]
+    inlines = [LedgerEntries]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -113,9 +113,12 @@ class LeadAdmin(OnlyRead):
 
 @admin.register(Handover)
 class HandoverAdmin(OnlyRead):
-    list_display = ["lead", "offered_by", "offered_at", "to_team", "due_at", "answer", "decided_by", "decided_at"]
+    list_display = [
+        "lead", "cause", "offered_by", "offered_at", "missing", "against_rule", "to_team", "due_at", "answer",
+        "decided_by", "decided_at",
+    ]  # fmt: skip
     list_select_related = ["lead", "offered_by", "to_team", "decided_by"]
-    list_filter = ["answer", "to_team"]
+    list_filter = ["answer", "cause", "against_rule", "to_team"]
     ordering = ["-id"]
 
 
@@ -150,7 +153,7 @@ def _in_words(rule: dict[str, Any]) -> str:
     return "; ".join(line.asks for line in rules.judge(Lead(), rule).lines)
 
 
-class StepTable(_Table):
+class Steps(_Inline):
     model = TrackStep
     extra = 0
 
@@ -158,7 +161,7 @@ class StepTable(_Table):
 @admin.register(Track)
 class TrackAdmin(NeverDeleted):
     list_display = ["__str__", "code"]
-    inlines = [StepTable]
+    inlines = [Steps]
 
 
 @admin.register(Reason)
@@ -201,6 +204,7 @@ class TouchpointAdmin(NeverDeleted):
 
 @admin.register(Organisation)
 class OrganisationAdmin(NeverDeleted):
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["name", "city", "country", "employees"]
     search_fields = ["name"]
     show_full_result_count = False

@@ -32,7 +32,7 @@ def assign(
     if lead.side == "sales":
         lead.sales_team = lead.team
     if lead.stage == Stage.HANDOVER:
-        lead.handovers.open().update(to_person=lead.responsible, to_team=lead.team)
+        lead.handovers.open().update(to_person=lead.responsible, to_team=lead.team, route={})  # no longer as routed
     if lead.deadline is not None:
         timing.follow(lead, now=now)
     book.enter(Kind.ASSIGNED, by=by, note=note, at=now)

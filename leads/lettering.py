@@ -15,7 +15,6 @@ from leads.refusals import Refusal
 
 MOST = 12  # letters beside the four: a conversation that asks for more is an interrogation
 LONGEST_CODE = 20  # what a lead can wait for is named by as many characters
-_BINDING = [Agreement.Status.IN_FORCE, Agreement.Status.SIGNED, Agreement.Status.PROPOSED]
 
 
 class BadLetter(Refusal):
@@ -166,7 +165,7 @@ def _code(wording: Wording, taken: set[str]) -> str:
 
 
 def _agreements_that_ask_for(letter: BantLetter) -> Iterator[Agreement]:
-    for agreement in Agreement.objects.filter(status__in=_BINDING).order_by("version"):
+    for agreement in Agreement.objects.binding(timezone.now()).order_by("version"):
         rules = [agreement.definition, agreement.handover_rule, agreement.bant_rule, agreement.hand_raiser_rule,
                  agreement.scoring, agreement.routing_terms]  # fmt: skip
         if any(_names(rule, letter.field) for rule in rules):

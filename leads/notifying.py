@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
-from leads.models import Notice, NoticeQuerySet, Reminder
+from leads.models import FOR_HEADS, OF_CLOCKS, Notice, NoticeQuerySet, Reminder, ReminderKind
 
 PATIENCE = timedelta(minutes=2)  # after the first failure; doubled with each further one, up to a day
 LONGEST_PATIENCE = timedelta(days=1)
@@ -175,6 +175,9 @@ def _facts(notice: Notice) -> dict[str, object]:
         "user": notice.user,
         "lead": notice.lead,
         "kind": notice.kind,
+        "is_for_head": notice.kind in FOR_HEADS,
+        "clock": reminder.clock if reminder else None,
+        "of_ladder": reminder is not None and reminder.clock is not None and ReminderKind(reminder.kind) in OF_CLOCKS,
         "what": reminder.what if reminder else notice.text,
         "due": reminder.clock.due_at if reminder and reminder.clock else None,
         "names_nobody": reminder is not None and reminder.person_id is None,

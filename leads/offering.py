@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads import handing_over, qualifying, recording, reminding, routing, rules, timing
+from leads import bouncing, handing_over, qualifying, recording, reminding, routing, rules, timing
 from leads.models import Agreement, Cause, ClockKind, ConsentState, Lead, Stage
 
 BATCH = 200  # leads found by one statement of the sweep; each is offered in a transaction of its own
@@ -59,7 +59,7 @@ def why_it_waits(lead: Lead) -> str:
         return _("Nobody can reach the person: there is no e-mail address and no telephone number.")
     if lead.asked_for:
         return _("Sales still waits for an answer to its question.")
-    if handing_over.comes_back_often(lead):
+    if lead.returned_times >= bouncing.TWICE:  # the two have to talk first
         return _("It came back %(n)s times: only a person sends it out again.") % {"n": lead.returned_times}
     if lead.held_back:
         return _("It came back, was withdrawn or imported: it goes by itself once something about it changes.")
@@ -70,7 +70,7 @@ def _going() -> Q:
     """The same as `why_it_waits`, for all leads."""
     reachable = ~Q(email="") | ~Q(phone="")
     return reachable & ~Q(consent=ConsentState.WITHDRAWN) & Q(
-        asked_for="", held_back=False, returned_times__lte=handing_over.TOO_OFTEN
+        asked_for="", held_back=False, returned_times__lt=bouncing.TWICE
     )  # fmt: skip
 
 

@@ -30,8 +30,8 @@ LATE_COMMITS = timedelta(minutes=10)  # an act is dated at its beginning and see
 
 @transaction.atomic
 def switch_on(agreement: Agreement, *, by: User | None) -> Shadow:
-    """Let this version run beside the one in force from now on; once more changes nothing. Refusal unless it is a draft
-    or proposed."""
+    """Let this version run beside the one in force from now on; once more changes nothing. Refusal when it is
+    withdrawn or has come into force."""
     if not may_run(agreement):
         raise Refusal(_("Only a version that is not yet in force can run as a shadow."))
     now = timezone.now()
@@ -54,8 +54,9 @@ def switch_off(agreement: Agreement) -> Shadow | None:
 
 
 def may_run(agreement: Agreement) -> bool:
-    """Not yet signed, so that there is something to compare."""
-    return agreement.status in (Agreement.Status.DRAFT, Agreement.Status.PROPOSED) and not agreement.in_force_from
+    """Not withdrawn and not yet in force, so that there is something to compare."""
+    coming = (Agreement.Status.DRAFT, Agreement.Status.PROPOSED, Agreement.Status.SIGNED)
+    return agreement.status in coming and (agreement.in_force_from is None or agreement.in_force_from > timezone.now())
 
 
 def _end(shadow: Shadow, *, now: datetime) -> None:

@@ -223,10 +223,20 @@ def a_proposal(**terms: Any) -> Agreement:
 
 def an_agreement(**terms: Any) -> Agreement:
     """Drafted, proposed and signed by all three: in force at once, or from `starts_at`."""
-    proposal = a_proposal(**terms)
+    return sealed(a_proposal(**terms))
+
+
+def sealed(proposal: Agreement) -> Agreement:
     for signer in table():
         proposal = agreeing.sign(proposal, by=signer, password=PASSWORD)
     return proposal
+
+
+def put_into_force(draft: Agreement) -> Agreement:
+    """A draft that may still lack what a proposal needs goes the whole way."""
+    mara, _hilde, sponsor = table()
+    agreeing.edit(draft, {"purpose": draft.purpose or "Together", "referee": draft.referee or sponsor}, by=mara)
+    return sealed(agreeing.propose(draft, by=mara))
 
 
 def a_letter(name: str = "Champion", german: str = "Fürsprecher") -> BantLetter:

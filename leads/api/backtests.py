@@ -12,15 +12,8 @@ from accounts.roles import Act
 from leads import access, backtesting, tasks
 from leads.api import asked, shapes
 from leads.api.doors import Door, describe
-from leads.models import Agreement, Backtest
+from leads.models import Backtest
 from leads.reports import backtest as calculator
-
-
-def version_or_404(version: int) -> Agreement:
-    agreement = Agreement.objects.filter(version=version).first()
-    if agreement is None:
-        raise Http404
-    return agreement
 
 
 class Backtests(Door):
@@ -28,7 +21,11 @@ class Backtests(Door):
     def get(self, request: Request, version: int) -> Response:
         """The newest backtests of this version, without their results."""
         access.demand(self.user, Act.REPORT)
-        kept = version_or_404(version).backtests.select_related("agreement", "by").order_by("-asked_at", "-pk")
+        kept = (
+            access.agreement_or_404(self.user, version)
+            .backtests.select_related("agreement", "by")
+            .order_by("-asked_at", "-pk")
+        )
         return self.tell_all(shapes.BacktestShape, kept[: backtesting.KEPT])
 
     @describe(shapes.BacktestWithResult, asks=asked.PeriodAsked, status=202, name="ask_backtest")
@@ -37,7 +34,7 @@ class Backtests(Door):
         the backtest again to see how far it is."""
         access.demand(self.user, Act.DRAFT)
         period = self.body(asked.PeriodAsked)
-        backtest = backtesting.ask(version_or_404(version), by=self.user, **period)
+        backtest = backtesting.ask(access.agreement_or_404(self.user, version), by=self.user, **period)
         if not backtest.is_finished:
             transaction.on_commit(partial(tasks.run_waiting_backtests.apply_async, retry=False), robust=True)
         return _told(self, backtest, 202)
@@ -48,8 +45,8 @@ class OneBacktest(Door):
     def get(self, request: Request, version: int, public_id: str) -> Response:
         """How far the backtest is, and what came out."""
         access.demand(self.user, Act.REPORT)
-        kept = Backtest.objects.filter(agreement__version=version, public_id=public_id)
-        backtest = kept.select_related("agreement", "by").first()
+        kept = access.agreement_or_404(self.user, version).backtests.select_related("agreement", "by")
+        backtest = kept.filter(public_id=public_id).first()
         if backtest is None:
             raise Http404
         return _told(self, backtest)

@@ -8,7 +8,6 @@ from rest_framework.response import Response
 from accounts.roles import Act
 from leads import access, shadowing
 from leads.api import asked, shapes
-from leads.api.backtests import version_or_404
 from leads.api.doors import Door, describe
 from leads.models import Shadow
 from leads.reports import shadow as calculator
@@ -27,18 +26,22 @@ class OneShadow(Door):
         """Let this version run as a shadow from now on; once more changes nothing."""
         access.demand(self.user, Act.DRAFT)
         self.body(asked.Nothing)
-        shadowing.switch_on(version_or_404(version), by=self.user)
+        shadowing.switch_on(access.agreement_or_404(self.user, version), by=self.user)
         return self._told(version)
 
     @describe(shapes.ShadowShape, name="switch_shadow_off")
     def delete(self, request: Request, version: int) -> Response:
         """Switch the shadow off; what it found stays to be read."""
         access.demand(self.user, Act.DRAFT)
-        shadowing.switch_off(version_or_404(version))
+        shadowing.switch_off(access.agreement_or_404(self.user, version))
         return self._told(version)
 
     def _told(self, version: int) -> Response:
-        shadow = Shadow.objects.filter(agreement=version_or_404(version)).select_related("agreement").first()
+        shadow = (
+            Shadow.objects.filter(agreement=access.agreement_or_404(self.user, version))
+            .select_related("agreement")
+            .first()
+        )
         if shadow is None:
             return self.tell(shapes.ShadowShape, {"is_on": False})
         rows = access.shadow_differences(self.user, shadow)

@@ -4,7 +4,6 @@ from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from fpdf import FPDF, XPos, YPos
@@ -60,18 +59,18 @@ def standing(agreement: Agreement) -> str:
     """How far the version has come, with its dates in the reader's time zone."""
     if agreement.in_force_from is None:
         return str(agreement.state.label)
+    begin = moment(agreement.in_force_from)
     if agreement.in_force_until:
-        words = _("%(state)s. In force from %(begin)s to %(end)s.")
-    else:
-        words = _("%(state)s. In force from %(begin)s.")
-    said = {"state": agreement.state.label, "begin": moment(agreement.in_force_from)}
-    return words % {**said, "end": moment(agreement.in_force_until) if agreement.in_force_until else ""}
+        end = moment(agreement.in_force_until)
+        return _("In force from %(begin)s to %(end)s.") % {"begin": begin, "end": end}
+    return _("In force from %(begin)s.") % {"begin": begin}
 
 
 def moment(at: datetime) -> str:
     """With the zone, for paper travels."""
     local = timezone.localtime(at)
-    return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M} ({local.tzname()})"
+    day = local.strftime("%d.%m.%Y" if get_language() == "de" else "%-d %b %Y")
+    return f"{day}, {local:%H:%M} ({local.tzname()})"
 
 
 def as_pdf(agreement: Agreement) -> bytes:

@@ -19,7 +19,7 @@ from leads.models.ledger import Kind, LedgerEntry
 from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Category, Effect, Reason, Use
-from leads.models.reminder import FOR_HEADS, PERSONAL, Reminder, ReminderKind, ReminderQuerySet
+from leads.models.reminder import FOR_HEADS, OF_CLOCKS, PERSONAL, Reminder, ReminderKind, ReminderQuerySet
 from leads.models.saved_view import Layout, Pin, SavedView, SavedViewQuerySet, Sort
 from leads.models.shadow import Shadow, ShadowDifference
 from leads.models.signature import Acknowledgement, Part, Signature
@@ -48,7 +48,7 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OPEN_STAGES", "PERSONAL", "SALES_STAGES",
+    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OF_CLOCKS", "OPEN_STAGES", "PERSONAL", "SALES_STAGES",
     "SEARCHED", "Acknowledgement", "Activity", "Agreement", "AnyLetter", "Backtest", "BacktestLead",
     "BantAnswer", "BantLetter", "Category", "Cause", "Clock", "ClockKind", "ClockQuerySet", "ClockTerms",
     "Closure", "Consent", "ConsentState", "Contest", "ContestQuerySet", "CustomField", "DateFormat", "Effect",

@@ -27,6 +27,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """The one without an end: in force, or about to be."""
         return self.filter(in_force_from__isnull=False, in_force_until=None)
 
+    def binding(self, now: datetime) -> "AgreementQuerySet":
+        """What people stand by: in force now or from a later day on, or proposed for it."""
+        unended = models.Q(in_force_until=None) | models.Q(in_force_until__gt=now)
+        return self.filter(unended, status__in=[Agreement.Status.PROPOSED, Agreement.Status.SIGNED])
+
 
 class TimeRange(models.Func):
     """From a moment, included, to another, excluded; without an end where the second is empty."""

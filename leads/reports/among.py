@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from leads.reports import backtest, promises, shadow
 
 NOBODY = Q(pk=None)
+FEW = 500
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ def among(text: str) -> Among:
     read = _KINDS.get(kind)
     found = read(parts) if read else None
     return found or Among(NOBODY, _("a report that is no longer there"))
+
+
+def _condition(rows: QuerySet[Any]) -> Q:
+    """The leads of these rows. A few are named one by one: walking along the list's index until a page of them is found
+    would mean to walk through all of it."""
+    first = list(rows.order_by().values_list("lead", flat=True)[: FEW + 1])
+    return Q(pk__in=first) if len(first) <= FEW else Q(Exists(rows.filter(lead=OuterRef("pk"))))
 
 
 def of_backtest(public_id: str, name: str, *, monday: date | None = None, team: int | None = None) -> str:
@@ -77,7 +85,7 @@ def _backtest(parts: list[str]) -> Among | None:
     words = _("backtest: %(set)s") % {"set": _BACKTEST[name]}
     if monday := narrowed.get("monday"):
         words += " · " + _("week of %(day)s") % {"day": date_format(monday, "SHORT_DATE_FORMAT")}
-    return Among(Q(backtest.leads_of(public_id.replace("\0", ""), name, **narrowed)), words)
+    return Among(_condition(backtest.rows_of(public_id.replace("\0", ""), name, **narrowed)), words)
 
 
 def _narrowed(part: str) -> dict[str, Any] | None:
@@ -108,7 +116,7 @@ def _shadow(parts: list[str]) -> Among | None:
     words = _("shadow of v%(version)s: %(set)s") % {"version": parts[0], "set": _SHADOW[parts[1]]}
     if day:
         words += f" · {date_format(day, 'SHORT_DATE_FORMAT')}"
-    return Among(Q(shadow.leads_of(int(parts[0]), parts[1], day)), words)
+    return Among(_condition(shadow.rows_of(int(parts[0]), parts[1], day)), words)
 
 
 def _is_number(text: str) -> bool:
@@ -163,7 +171,7 @@ def _promise(parts: list[str]) -> Among | None:
     words = _("%(set)s · %(period)s, as of %(day)s") % {
         "set": said, "period": span.label, "day": date_format(span.as_of, "SHORT_DATE_FORMAT")
     }  # fmt: skip
-    return Among(Q(promises.leads_of(parts[0], part, span, promises.version_of(span))), words)
+    return Among(_condition(promises.rows_of(parts[0], part, span, promises.version_of(span))), words)
 
 
 _KINDS: dict[str, Callable[[list[str]], Among | None]] = {"backtest": _backtest, "shadow": _shadow, "promise": _promise}

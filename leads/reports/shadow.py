@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, DateField, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -53,14 +53,12 @@ class Example:
     missing: Sequence[str]
 
 
-def leads_of(version: int, name: str, day: date | None = None) -> Exists:
-    """The leads of one of the sets, as a condition on leads; noted on one day of it."""
-    rows = ShadowDifference.objects.filter(
-        shadow__agreement__version=version, passes=PASSES[name], lead=OuterRef("pk")
-    )  # fmt: skip
+def rows_of(version: int, name: str, day: date | None = None) -> QuerySet[ShadowDifference]:
+    """One of the sets; noted on one day of it."""
+    rows = ShadowDifference.objects.filter(shadow__agreement__version=version, passes=PASSES[name])
     if day:
         rows = rows.filter(at__gte=midnight(day), at__lt=midnight(day + timedelta(days=1)))
-    return Exists(rows)
+    return rows
 
 
 def report(rows: QuerySet[ShadowDifference], *, today: date) -> Report:

@@ -126,11 +126,12 @@ def _texts(found: list[Condition]) -> Iterator[tuple[Any, Any]]:
 
 
 def _numbers(found: list[Condition]) -> Iterator[tuple[Any, Any]]:
-    bounds = _bounds(found)
+    """With the highest number that there is as a bound of its own: no example may lie beyond it."""
     field = found[0].field
-    step = 1 if field.is_whole else None
-    cells = _between([bound for bound in bounds if not field.is_whole or bound >= 0], step, 0 if step else None)
     most = field.source.most()
+    bounds = sorted({*_bounds(found), *([] if most is None else [most])})
+    step, least = (1, 0) if field.is_whole else (None, None)
+    cells = _between([bound for bound in bounds if least is None or bound >= least], step, least)
     return (cell for cell in cells if most is None or cell[1] <= most)
 
 

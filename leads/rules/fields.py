@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -202,11 +202,14 @@ PROVIDERS: dict[str, Provider] = {}
 is asked whenever a rule names such a field, so it must answer from memory."""
 
 
+_as_read = lazy(str, str)  # made once: each `lazystr` would build a class of its own, which costs more than a judgement
+
+
 def _added_letters() -> Mapping[str, Field]:
     """The letters of BANT beside the four, called as they are in the language of whoever reads at last."""
     return {
         letter.field: level_field(
-            letter.field, lazystr(letter), AddedLetter(letter.code), retired=letter.is_retired
+            letter.field, _as_read(letter), AddedLetter(letter.code), retired=letter.is_retired
         )
         for letter in scheme.added()
     }  # fmt: skip

@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext
 
 from accounts.demo import PASSWORD, SIGN_INS
 from leads import working_time
+from leads.models import Clock
 from leads.web import words
 from leads.web.kept import kept
 
@@ -83,6 +84,14 @@ def ago(moment: datetime | None) -> str:
 def when(moment: datetime | None) -> str:
     """The date and time, with "12 min ago" behind it."""
     return _time(moment, *words.both(moment)) if moment else "–"
+
+
+@register.filter
+def rest(clock: Clock) -> str:
+    """ "2 h left" or "overdue 35 min", in the working time by which the clock is counted."""
+    known = working_time.calendars()
+    calendar = known.all.get(clock.calendar_id or 0) or known.of(None)
+    return words.clock_at(clock.due_at, clock.started_at, timezone.now(), calendar, clock.paused_until).words
 
 
 @register.filter

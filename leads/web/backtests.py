@@ -50,7 +50,7 @@ class PeriodForm(ActForm):
 def agreement_backtest(request: SignedInRequest, version: int) -> HttpResponse:
     """The chosen backtest of a version, or its newest, with the way to another one."""
     access.demand(request.user, Act.REPORT)
-    agreement = get_object_or_404(Agreement, version=version)
+    agreement = access.agreement_or_404(request.user, version)
     if request.method == "POST":
         return _ask(request, agreement)
     kept = agreement.backtests.select_related("by")

@@ -35,6 +35,8 @@ TILES = [
     Tile("agreements", _("Agreement"), _("Versions, drafts, signatures; the wizard for the first one"), "file-text", Act.DRAFT),
     Tile("admin:accounts_user_changelist", _("People"), _("Who works here, in which role and team"), "people"),
     Tile("admin:accounts_team_changelist", _("Teams"), _("Marketing's and sales' teams"), "briefcase"),
+    Tile("absences", _("Absences"), _("Who is away, and who looks after their work"), "calendar-check", Act.DRAFT),
+    Tile("load", _("Load"), _("Open leads of each rep, with limits and absences"), "bar-chart-line", Act.DRAFT),
     Tile("calendar", _("Working time"), _("Working hours, public holidays and closures"), "calendar-event"),
     Tile("reasons", _("Reasons"), _("Why leads come back, and what each reason sets off"), "tag"),
     Tile("bant_letters", _("BANT letters"), _("Further questions beside budget, authority, need and timeframe"), "list-ul"),

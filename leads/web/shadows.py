@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest, signed_in
 from accounts.roles import REACH, Act, Reach, Role
 from leads import access, shadowing
-from leads.models import Agreement, Shadow
+from leads.models import Shadow
 from leads.reports import shadow as calculator
 from leads.reports.among import of_shadow
 from leads.reports.shadow import Report
@@ -25,7 +25,7 @@ from leads.web import answers
 def agreement_shadow(request: SignedInRequest, version: int) -> HttpResponse:
     """Whether the version runs as a shadow, and what it found."""
     access.demand(request.user, Act.REPORT)
-    agreement = get_object_or_404(Agreement, version=version)
+    agreement = access.agreement_or_404(request.user, version)
     shadow = Shadow.objects.filter(agreement=agreement).first()
     context: dict[str, Any] = {
         "agreement": agreement, "shadow": shadow, "may_switch": request.user.may(Act.DRAFT),
@@ -73,7 +73,7 @@ def address(version: int, name: str, day: Any = None) -> str:
 def shadow_run(request: SignedInRequest, version: int) -> HttpResponse:
     """Switch the shadow on; with `off` switch it off."""
     access.demand(request.user, Act.DRAFT)
-    agreement = get_object_or_404(Agreement, version=version)
+    agreement = access.agreement_or_404(request.user, version)
     back = reverse("agreement_shadow", args=[version])
     if request.POST.get("off"):
         shadowing.switch_off(agreement)

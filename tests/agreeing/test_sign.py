@@ -134,7 +134,7 @@ def test_each_handover_keeps_the_version_it_was_judged_by(rico: User) -> None:
 def test_a_rejection_is_judged_by_the_version_of_its_handover(rico: User) -> None:
     offer = cast.an_offer_to()
     cast.an_agreement()
-    handing_over.reject(offer, by=rico, reason=cast.reason("duplicate"))
+    handing_over.reject(offer, by=rico, reason=cast.reason("no_lead"))
     assert _versions(offer) == {1}
 
 

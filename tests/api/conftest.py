@@ -6,6 +6,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
+from leads import working_time
+from leads.models import custom_field
 
 Program = Callable[[User], APIClient]
 
@@ -16,6 +18,8 @@ def program() -> Program:
 
     def program(user: User) -> APIClient:
         _token, secret = ApiToken.issue(user, "test")
+        working_time.calendars()  # as a process that has answered before
+        custom_field.custom_fields()
         client = APIClient(raise_request_exception=False)
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
         return client

@@ -15,7 +15,7 @@ ONE_LETTER = {"field": "need", "op": "is_not", "value": "unknown"}
 
 
 def test_asked_and_read(mara: User, anna: User, program: Program) -> None:
-    draft = a_draft(handover_rule=ONE_LETTER)
+    draft = a_draft(handover_rule=ONE_LETTER, status="proposed")
     with at(3):
         cast.know(cast.an_mql(), Letter.NEED)
     asked = program(mara).post(f"/api/v1/agreements/{draft.version}/backtests/", PERIOD)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from leads.models import Agreement, BantLetter, Lead
+from leads.models import BantLetter, Lead
 from tests import cast
 from tests.api.conftest import Program
 from tests.api.test_answers_match_the_schema import _check
@@ -57,7 +57,7 @@ def test_wrong_words_and_unknown_letters_are_refused(ada: User, program: Program
 def test_one_that_the_agreement_asks_for_is_not_retired(ada: User, program: Program) -> None:
     cast.a_letter()
     asks = {"field": "bant.champion", "op": "is", "value": "met"}
-    Agreement.objects.filter(status="in_force").update(bant_rule=asks)
+    cast.agreed(bant_rule=asks)
     response = program(ada).post(f"{ADDRESS}champion/retirement/", {})
     assert response.status_code == 422
     assert "v1" in response.json()["detail"]

@@ -173,16 +173,18 @@ def test_newly_passing_and_newly_failing(stricter: Agreement, looser: Agreement,
 
 
 def test_the_version_in_force_is_the_one_of_the_moment(run: Run) -> None:
-    """An older version wanted one letter; the present one came on day 10."""
+    """The first one wants two letters, one signed on day 10 wants one."""
     with at(3):
-        early = _known(cast.an_mql(), Letter.NEED)
+        early, enough = _known(cast.an_mql(), Letter.NEED), _known(cast.an_mql(), Letter.NEED, Letter.BUDGET)
+    first = Agreement.in_force()
+    with at(10):
+        cast.an_agreement(handover_rule=letters(1))
     with at(12):
         late = _known(cast.an_mql(), Letter.NEED)
-    present = Agreement.in_force()
-    older = a_draft(handover_rule=letters(1), status="superseded", in_force_from=day(-99), version=0)
-    Agreement.objects.filter(pk=present.pk).update(in_force_from=day(10))
-    rows = _found(run(older))
-    assert {pk: row.in_force_at for pk, row in rows.items()} == {early.pk: day(3), late.pk: None}
+    rows = _found(run(first))
+    in_force = {pk: row.in_force_at for pk, row in rows.items()}
+    assert in_force == {early.pk: day(10), enough.pk: day(3), late.pk: day(12)}
+    assert {pk: row.passed_at for pk, row in rows.items() if row.passed_at} == {enough.pk: day(3)}
 
 
 # what became of them --------------------------------------------------------------------------------

@@ -117,12 +117,15 @@ def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
 
 @pytest.fixture
 def axe() -> Callable[..., None]:
-    """`axe(page)`: fails with a list when the page breaks a rule of WCAG 2.2 AA; `axe(page, "#inbox")` for a part."""
+    """`axe(page)`: fails with a list when the page breaks a rule of WCAG 2.2 AA; `axe(page, "#inbox")` for a part.
+
+    `preload=False` where a stylesheet imports another: axe would copy that one into the page, which the policy blocks.
+    """
     source = AXE.read_text()
 
-    def check(page: Page, part: str = "html") -> None:
+    def check(page: Page, part: str = "html", *, preload: bool = True) -> None:
         page.evaluate(source)  # through the debugger, because the page's policy forbids foreign scripts
-        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"], "preload": preload}
         found = page.evaluate("([part, options]) => axe.run(part, options)", [part, options])
         assert not found["violations"], "\n".join(_told(violation, page) for violation in found["violations"])
 
@@ -134,12 +137,17 @@ def _told(violation: dict[str, Any], page: Page) -> str:
     return f"{page.url} {violation['id']}: {violation['help']} ({len(violation['nodes'])} times): {places}"
 
 
+WIDEST = """[...document.querySelectorAll("main *, header *")]
+  .filter(part => part.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .slice(-3).map(part => part.outerHTML.slice(0, 160))"""
+
+
 @pytest.fixture
 def fits() -> Callable[[Page], None]:
     """`fits(page)`: nothing sticks out to the right, so nobody must scroll sideways."""
 
     def check(page: Page) -> None:
         width, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert width <= seen, f"{page.url} is {width} pixels wide on a screen of {seen}"
+        assert width <= seen, f"{page.url} is {width} pixels wide on a screen of {seen}: {page.evaluate(WIDEST)}"
 
     return check

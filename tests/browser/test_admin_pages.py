@@ -9,7 +9,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.test import RequestFactory
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import ApiToken, User
 from accounts.roles import Role
@@ -18,6 +18,8 @@ from leads.models import Stage
 from tests import cast
 from tests.browser.test_pages import COLOURS, FILE, problems
 from tests.browser.wording import in_its_language
+
+CODES = {"budget", "import", "timeframe", "website"}  # what records are called by programs, whatever the language
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,7 +81,11 @@ def test_every_page_of_the_admin_is_for_everybody(
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
-        checks = (lambda: axe(page), lambda: in_its_language(page, language), lambda: _in_the_dark(page))
+        checks = (
+            lambda: axe(page, preload=False),
+            lambda: in_its_language(page, language, but=CODES),
+            lambda: _in_the_dark(page),
+        )
         wrong += [problem for check in checks for problem in problems(check)]
     assert not wrong, "\n".join(wrong)
 
@@ -87,7 +93,7 @@ def test_every_page_of_the_admin_is_for_everybody(
 def _in_the_dark(page: Page) -> None:
     """Axe is in the page already; only its rules about colours can come to another end."""
     page.emulate_media(color_scheme="dark")
-    found = page.evaluate("options => axe.run('html', options)", COLOURS)["violations"]
+    found = page.evaluate("options => axe.run('html', options)", {**COLOURS, "preload": False})["violations"]
     page.emulate_media(color_scheme="light")
     places = [f"{node['target']} {node['html'][:100]}" for rule in found for node in rule["nodes"][:5]]
     assert not places, f"{page.url} in the dark: {places}"
@@ -99,8 +105,8 @@ def test_a_form_with_mistakes_says_so_to_everybody(
     sign_in(page, ada)
     page.goto(reverse("admin:accounts_user_add"))
     page.locator("[name=_save]").click()
-    assert page.locator(".errorlist").count() > 1
-    axe(page)
+    expect(page.locator(".errorlist").nth(1)).to_be_visible()
+    axe(page, preload=False)
 
 
 def test_the_question_before_an_action_is_for_everybody(
@@ -111,5 +117,5 @@ def test_the_question_before_an_action_is_for_everybody(
     page.locator("#action-toggle").check()
     page.locator("[name=action]").select_option("deactivate")
     page.locator("[name=index]").click()
-    assert page.locator(".messagelist").count() == 1
-    axe(page)
+    expect(page.locator(".messagelist")).to_be_visible()
+    axe(page, preload=False)

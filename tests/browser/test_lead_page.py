@@ -60,7 +60,7 @@ def test_a_reason_is_chosen_by_its_number(page: Page, sign_in: SignIn, anna: Use
     page.goto(f"/leads/{lead.public_id}/")
     page.click("#button-disqualify")
     expect(page.locator("#reasons-body input[type=radio]").first).to_be_focused()
-    page.keyboard.press("3")
+    page.keyboard.press("4")
     page.keyboard.press("Enter")
     expect(page.locator(".responsible")).to_contain_text("Closed")
     assert Lead.objects.get(pk=lead.pk).stage == Stage.DISQUALIFIED

@@ -18,8 +18,7 @@ BUDGET = {"field": "budget", "op": "at_least", "value": "partly"}
 
 
 def threshold(rule: dict[str, Any]) -> Agreement:
-    Agreement.objects.filter(status="in_force").update(bant_rule=rule)
-    return Agreement.in_force()
+    return cast.agreed(bant_rule=rule)
 
 
 def points(number: int) -> dict[str, Any]:

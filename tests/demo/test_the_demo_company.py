@@ -10,10 +10,10 @@ from django.db import transaction
 
 from accounts.demo import SIGN_INS
 from accounts.models import User
-from leads import access
+from leads import access, agreeing, document, rules
 from leads.filters import of_view
 from leads.management.commands.demo import LEADS
-from leads.models import Handover, Lead, LedgerEntry, Pin, Stage
+from leads.models import Agreement, Handover, Lead, LedgerEntry, Pin, Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = "2026-11-23 14:00:00+00:00"
@@ -31,6 +31,9 @@ def test_every_stage_has_leads_and_the_inbox_is_full() -> None:
     assert 390 <= sum(stages.values()) <= 410
     assert Handover.objects.open().count() >= 20
     assert LedgerEntry.objects.filter(imported=True).count() == 0
+    assert Lead.objects.filter(rules.passing({"field": "custom.heat_demand", "op": "at_least", "value": 100})).exists()
+    with time_machine.travel(TODAY, tick=False):
+        assert [user.name for user in User.objects.working().difference(User.objects.present())] == ["Ayşe Kaya"]
     assert {who.email for who in SIGN_INS} <= set(User.objects.values_list("email", flat=True))
 
 
@@ -53,6 +56,17 @@ def test_whoever_signs_in_finds_views_with_leads_in_the_side_bar() -> None:
     ]
     assert Pin.objects.count() >= 5
     assert empty == []
+
+
+def test_it_works_under_an_agreement_of_its_own_and_talks_about_the_next_one() -> None:
+    build(leads=1)
+    with time_machine.travel(TODAY, tick=False):
+        agreement, proposal = Agreement.in_force(), Agreement.objects.get(status="proposed")
+        assert {signature.part for signature in agreement.signatures.all()} == {"marketing", "sales", "management"}
+        assert [signature.part for signature in proposal.signatures.all()] == ["marketing"]
+        assert [change.section for change in document.difference(agreement, proposal)] == ["clocks"]
+        assert len(agreeing.still_to_acknowledge(agreement)) == 2
+    assert set(Handover.objects.values_list("agreement", flat=True)) <= {agreement.pk}
 
 
 def test_it_moves_only_into_an_empty_installation() -> None:

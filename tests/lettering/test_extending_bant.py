@@ -6,7 +6,7 @@ from accounts.models import User
 from leads import checking, lettering
 from leads.checking import Finding
 from leads.lettering import BadLetter, StillNeeded, Wording
-from leads.models import Agreement, BantLetter, Lead, LeadHistory, Letter, Level, scheme
+from leads.models import BantLetter, Lead, LeadHistory, Letter, Level, scheme
 from leads.recording import StaleLead
 from tests import cast
 
@@ -140,7 +140,7 @@ def test_it_is_not_asked_again_beside_a_new_one_of_its_name(champion: BantLetter
 @pytest.mark.parametrize("column", ["definition", "handover_rule", "bant_rule"])
 def test_a_letter_that_the_agreement_asks_for_is_not_retired(champion: BantLetter, column: str) -> None:
     asks = {"all": [{"any": [{"field": "bant.champion", "op": "at_least", "value": "partly"}]}]}
-    Agreement.objects.filter(status="in_force").update(**{column: asks})
+    cast.agreed(**{column: asks})
     with pytest.raises(StillNeeded, match="v1"):
         lettering.retire(champion)
     assert "champion" in asked()

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from leads import checking, handing_over, notifying, reminding
-from leads.models import Lead, Notice, Reminder, ReminderKind
+from leads import checking, escalating, handing_over, notifying, reminding
+from leads.models import Clock, Handover, Lead, Notice, Reminder, ReminderKind
 from tests import cast
 from tests.notifying.conftest import PostOffice
 
@@ -30,6 +30,10 @@ def remind(person: User, lead: Lead, text: str = "Send the brochure") -> Notice:
     reminder = Reminder.objects.create(lead=lead, kind=ReminderKind.OWN, person=person, due_at=now, text=text)
     reminding.bring_due(now=now)
     return Notice.objects.get(reminder=reminder)
+
+
+def answer_clock(offer: Handover) -> Clock:
+    return Clock.objects.get(handover=offer)
 
 
 def send(after: timedelta = SOON) -> int:
@@ -67,8 +71,8 @@ def test_the_mail_says_what_and_who_and_leads_there(post_office: PostOffice, ann
 def test_a_deadline_is_told_in_the_readers_zone(post_office: PostOffice, rico: User, nina: User) -> None:
     User.objects.filter(pk=nina.pk).update(time_zone="America/New_York")
     offer = cast.an_offer_to()
-    warned = offer.due_at - timedelta(hours=6)
-    reminding.bring_due(now=warned)
+    warned = answer_clock(offer).warn_at
+    escalating.bring_due(now=warned)
     notifying.send_waiting(now=warned + SOON)
     berlin, york = (body(mail) for mail in sorted(post_office.mails, key=lambda mail: str(mail["To"]), reverse=True))
     for text, zone in ((berlin, "Europe/Berlin"), (york, "America/New_York")):
@@ -78,17 +82,18 @@ def test_a_deadline_is_told_in_the_readers_zone(post_office: PostOffice, rico: U
 
 def test_the_subject_of_a_warning_begins_with_the_time_left(post_office: PostOffice, rico: User) -> None:
     offer = cast.an_offer_to(first_name="Tom", last_name="Harbour", company="Harbour Ltd")
-    reminding.bring_due(now=offer.due_at - timedelta(hours=1))
+    escalating.bring_due(now=answer_clock(offer).warn_at)
     notifying.send_waiting(now=offer.due_at)
     words = subject(post_office.mails[0])
-    assert words.startswith("Answer due, ")
+    assert words.startswith("Accept or reject, ")
     assert words.endswith(" left: Tom Harbour (Harbour Ltd)")
 
 
 def test_who_answers_for_what_is_said(post_office: PostOffice, rico: User, hilde: User) -> None:
     offer = cast.an_offer_to()
-    reminding.bring_due(now=offer.due_at)
-    notifying.send_waiting(now=offer.due_at + SOON)
+    tells_head = offer.due_at + timedelta(days=7)  # also over a weekend
+    escalating.bring_due(now=tells_head)
+    notifying.send_waiting(now=tells_head + SOON)
     told = {(str(mail["To"]).split("@")[0], "nobody is named" in body(mail)) for mail in post_office.mails}
     assert told == {("rico", True), ("hilde", True), ("hilde", False)}
 

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from leads import checking, contesting, handing_over, noting
-from leads.models import Activity, Agreement, Contest, Handover, Lead, Side
-from leads.reports.promises import Kept, Part, Span, leads_of, promises, version_of
+from leads import checking, contesting, escalating, handing_over, noting
+from leads.models import Activity, Agreement, ClockKind, Contest, Handover, Lead, Side
+from leads.reports.promises import Kept, Part, Span, promises, rows_of, version_of
 from tests import cast
 from tests.past import at, day, says
 
@@ -146,6 +146,44 @@ def test_a_late_answer_was_in_nobodys_numbers_before_it_was_due_and_stays_late(r
     assert [_counts("answered", as_of) for as_of in (1, 20, 30, 200)] == [(0, 0), (0, 1), (0, 1), (0, 1)]
 
 
+def _accepted(offer: Handover, by: User, number: float) -> Lead:
+    with at(number):
+        return handing_over.accept(offer, by=by)
+
+
+def test_first_contacts_in_time_late_and_not_due_yet(rico: User, offered: Offer) -> None:
+    quick, late, never = (_accepted(offered(1), rico, 1.1) for _ in range(3))
+    due = quick.clocks.get(kind=ClockKind.FIRST_CONTACT).due_at
+    with at(due - timedelta(minutes=5)):
+        noting.note(quick, by=rico, kind=Activity.Kind.CALL, outcome="reached")
+    assert _counts("contacted", 1) == (0, 0)
+    with at(due + timedelta(days=1)):
+        escalating.climb(now=due + timedelta(days=1))
+        noting.note(late, by=rico, kind=Activity.Kind.MAIL, text="Hello")
+    assert never.clocks.filter(kind=ClockKind.FIRST_CONTACT, stopped_at=None).exists()
+    assert [_counts("contacted", as_of) for as_of in (1, 5, 60)] == [(0, 0), (1, 3), (1, 3)]
+
+
+def test_a_breach_counts_also_where_no_sweep_has_run(rico: User, offered: Offer) -> None:
+    _accepted(offered(1), rico, 1.1)
+    assert _counts("contacted", 60) == (0, 1)
+
+
+def test_what_went_back_uncontacted_before_it_was_due_is_no_case(rico: User, offered: Offer) -> None:
+    lead = _accepted(offered(1), rico, 1.1)
+    with at(1.15):
+        checking.give_back(Lead.objects.get(pk=lead.pk), by=rico, reason=cast.reason("no_need_seen"))
+    assert _counts("contacted", 60) == (0, 0)
+
+
+def test_an_answer_that_was_late_by_the_clock_is_late(rico: User, offered: Offer) -> None:
+    offer = offered(1)
+    with at(offer.due_at + timedelta(seconds=20)):
+        escalating.climb(now=offer.due_at + timedelta(seconds=20))
+        handing_over.accept(offer, by=rico)
+    assert _counts("answered", 60) == (0, 1)
+
+
 def _given_up(offer: Handover, by: User, number: float, *, attempts: int) -> Lead:
     with at(number):
         lead = handing_over.accept(offer, by=by)
@@ -195,7 +233,7 @@ def test_the_period_before_stands_beside_it(offered: Offer) -> None:
     assert (row.before.kept, row.now.kept) == (1, 1)
 
 
-@pytest.mark.parametrize("name", ["volume", "accepted", "complete", "answered", "attempted"])
+@pytest.mark.parametrize("name", ["volume", "accepted", "complete", "answered", "contacted", "attempted"])
 def test_each_number_is_the_number_of_its_leads(rico: User, offered: Offer, name: str) -> None:
     first, second, third, _fourth = (offered(number) for number in range(4))
     _given_up(first, rico, 1, attempts=2)
@@ -206,7 +244,7 @@ def test_each_number_is_the_number_of_its_leads(rico: User, offered: Offer, name
     span = Span.read(MARCH, str(day(60).date()))
     assert span is not None
     row = next(row for row in promises(span).rows if row.name == name)
-    listed = {part: Lead.objects.filter(leads_of(name, part, span, version_of(span))).count() for part in Part}
+    listed = {part: rows_of(name, part, span, version_of(span)).count() for part in Part}
     expected = {Part.ALL: row.now.cases, Part.KEPT: row.now.kept, Part.MISSED: row.now.missed}
     assert listed == expected
     assert row.now.cases > 0

@@ -12,6 +12,8 @@ from leads.rules.tree import MOST_CONDITIONS
 from tests.rules import made
 from tests.rules.test_two_evaluators_agree import many
 
+pytestmark = pytest.mark.django_db
+
 
 def about(field: str, op: str, value: Any = None, **narrowed: Any) -> dict[str, Any]:
     return {"field": field, "op": op, **({} if value is None else {"value": value}), **narrowed}
@@ -45,11 +47,13 @@ IMPOSSIBLE: list[dict[str, Any]] = [
     {"none": [about("touches", "at_least", 0)]},
     {"at_least": 2, "of": [size("is", 1), size("is", 2), size("is", 3)]},
     {"all": [about("language", "is", "de"), about("language", "is", "en")]},
+    about("bant_points", "at_least", 9),
 ]  # fmt: skip
 ALWAYS: list[dict[str, Any]] = [
     {"any": [about("email", "known"), about("email", "unknown")]},
     {"at_least": 0, "of": [size("is", 1)]},
     about("touches", "at_least", 0),
+    about("bant_points", "at_most", 20),
     about("budget", "at_least", "unknown"),
     about("consent", "one_of", ["none", "given", "withdrawn"]),
     {"any": [size("at_most", 20), size("at_least", 21), size("unknown")]},
@@ -58,6 +62,7 @@ ALWAYS: list[dict[str, Any]] = [
 ]  # fmt: skip
 FINE: list[dict[str, Any]] = [
     {"all": [size("at_least", 20), size("at_most", 20)]},
+    about("bant_points", "is", 8),
     {"any": [about("country", "is", "DE"), about("country", "is_not", "DE")]},  # not where it is missing
     {"any": [size("at_most", 20), size("at_least", 21)]},
     {"any": [about("expected_value", "at_most", 20), about("expected_value", "at_least", 21),

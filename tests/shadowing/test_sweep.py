@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from leads import capturing, checking, handing_over, shadowing, tasks
+from leads import agreeing, capturing, checking, handing_over, shadowing, tasks
 from leads.models import Agreement, Lead, LeadHistory, LedgerEntry, Letter, Level, Shadow, ShadowDifference
 from leads.refusals import Refusal
 from leads.reports.shadow import examples, report
@@ -121,16 +121,27 @@ def test_a_proposed_version_runs_by_itself(db: None) -> None:
     assert report(proposed.shadow.differences.all(), today=timezone.localdate()).passed == 1
 
 
-def test_a_version_that_came_into_force_ends_its_shadow(shadow: Shadow) -> None:
+def test_a_version_runs_until_it_comes_into_force(mara: User) -> None:
+    draft = cast.a_draft(handover_rule=letters(1))
+    shadow = shadowing.switch_on(draft, by=mara)
     lead = cast.know(cast.an_mql(), Letter.NEED)
+    proposal = agreeing.propose(draft, by=mara)
     _sweep()
-    present = Agreement.in_force()
-    Agreement.objects.filter(pk=present.pk).update(status="superseded")
-    Agreement.objects.filter(pk=shadow.agreement_id).update(status="in_force", in_force_from=timezone.now())
+    assert _noted(shadow) == {lead.pk: (True, True)}
+    for signer in cast.table():
+        agreeing.sign(proposal, by=signer, password=cast.PASSWORD)
     _sweep()
     shadow.refresh_from_db()
     assert not shadow.is_on
     assert _noted(shadow) == {lead.pk: (True, False)}
+
+
+def test_a_withdrawn_proposal_ends_its_shadow(mara: User) -> None:
+    proposal = cast.a_proposal(handover_rule=letters(1))
+    _sweep()
+    agreeing.withdraw(proposal, by=mara)
+    _sweep()
+    assert not Shadow.objects.get(agreement=proposal).is_on
 
 
 def test_switched_off_and_on_again(mara: User, shadow: Shadow) -> None:

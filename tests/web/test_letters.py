@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from leads import checking, lettering
-from leads.models import Agreement, BantLetter, Level
+from leads.models import BantLetter, Level
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_a_letter_is_retired_and_asked_again(admin: Client) -> None:
 def test_a_letter_that_the_agreement_asks_for_stays_with_words(admin: Client) -> None:
     cast.a_letter()
     asks = {"field": "bant.champion", "op": "is", "value": "met"}
-    Agreement.objects.filter(status="in_force").update(bant_rule=asks)
+    cast.agreed(bant_rule=asks)
     answer = admin.post(f"{PAGE}champion/retirement/")
     assert answer.status_code == 422
     assert "the agreement v1 asks for it" in answer.content.decode()

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.demo import COMPANY, PASSWORD, SIGN_INS
-from accounts.models import User
+from accounts.models import User, company_day
 from accounts.roles import Role
 from leads import escalating
 from leads.models import Lead, Notice, Reminder
@@ -45,7 +45,15 @@ class Command(BaseCommand):
 
     def build(self, number: int) -> None:
         try:
-            from leads.management.demo import people, stories, views  # noqa: PLC0415  # need time-machine, a development tool
+            from leads.management.demo import (  # noqa: PLC0415  # need time-machine, a development tool
+                champion,
+                fields,
+                hours,
+                pact,
+                people,
+                stories,
+                views,
+            )
         except ImportError as missing:
             raise CommandError(f"The demo company needs the development dependencies ({missing.name}).") from missing
         chance = Random(SEED)  # noqa: S311  # a story, no secret
@@ -53,7 +61,11 @@ class Command(BaseCommand):
         # ids come from the same dice, so that links stay the same
         with patch("leads.models.ids.secrets.choice", chance.choice):
             colleagues = people.hire()
+            champion.ask_for_one()
+            pact.sign(colleagues, at=today - timedelta(days=DAYS + 3))
+            fields.add(colleagues)
             company = _company(colleagues, stories)
+            hours.work_abroad(company.teams["en"], colleagues)
             for begins in sorted(_beginnings(chance, number, today)):
                 stories.tell(stories.Story(chance, company, begins, today))
             for place in range(OFFERED_NOW):
@@ -62,7 +74,10 @@ class Command(BaseCommand):
             for days in range(OWN_NOW):
                 stories.tell_own_lead(stories.Story(chance, company, today - timedelta(days=days, hours=1), today))
             views.keep(colleagues)
+            pact.propose_change(colleagues, at=today - timedelta(days=1))
+            people.take_leave(colleagues, today=company_day())
         _settle_reminders(today)
+        hours.wait_for_a_customer()
         self.stdout.write(f"{COMPANY}: {Lead.objects.count()} leads, {len(colleagues)} colleagues.")
 
 

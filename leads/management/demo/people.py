@@ -1,5 +1,8 @@
 """The demo company's colleagues: the sign-ins of accounts.demo and those who work beside them."""
 
+from datetime import date, timedelta
+
+from accounts import taking_leave
 from accounts.demo import PASSWORD, SIGN_INS
 from accounts.models import Team, User
 from accounts.roles import Role, Side
@@ -34,6 +37,16 @@ def hire() -> dict[str, User]:
         )
         for role, name, team, email, language in staff
     }
+
+
+def take_leave(colleagues: dict[str, User], *, today: date) -> None:
+    """One rep is on holiday just now, one marketer will be."""
+    away, deputy = colleagues["Ayşe Kaya"], colleagues["Sven Hartmann"]
+    taking_leave.be_away(
+        away, by=away, first_day=today - timedelta(days=3), last_day=today + timedelta(days=8), deputy=deputy
+    )
+    soon = colleagues["Oliver Grant"]
+    taking_leave.be_away(soon, by=soon, first_day=today + timedelta(days=20), last_day=today + timedelta(days=31))
 
 
 _SPELLED = str.maketrans("şı ", "si.")

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import time_machine
 from django.db import connection, transaction
@@ -16,12 +15,10 @@ from accounts.models import Team, User
 from accounts.roles import Side
 from leads import capturing, checking, closing, handing_over, noting, qualifying
 from leads.capturing import Arrival
-from leads.management.demo import texts
+from leads.management.demo import champion, fields, texts
+from leads.management.demo.hours import BERLIN, in_office_hours
 from leads.models import Activity, Handover, Lead, Letter, Level, Reason
 from leads.refusals import Conflict, Refusal
-
-BERLIN = ZoneInfo("Europe/Berlin")
-OPENS, HOURS_OPEN = time(8, 30), 8
 
 
 class Present(Exception):
@@ -55,7 +52,7 @@ class Story:
     def wait(self, days_from: float, days_to: float) -> None:
         """Some days later, at a time of a working day. Present when that has not come yet."""
         moment = self.now + timedelta(days=self.chance.uniform(days_from, days_to))
-        self.now = _in_office_hours(moment, self.chance)
+        self.now = in_office_hours(moment, self.chance)
         if self.now >= self.today:
             raise Present
 
@@ -77,13 +74,14 @@ class Story:
         first, last = pick(texts.FIRST_NAMES[language]), pick(texts.LAST_NAMES[language])
         country = pick(texts.COUNTRIES[language])
         names = {"name": pick(texts.LAST_NAMES[language]), "place": pick(texts.PLACES[language])}
-        return {
+        facts: dict[str, Any] = {
             "first_name": first, "last_name": last, "company": pick(texts.COMPANIES[language]).format(**names),
             "email": texts.address(first, last, pick(range(1000)), names["name"]),
             "phone": texts.PHONES[country].format(pick(range(100))), "job_title": pick(texts.TITLES[language]),
             "country": country, "language": language, "interest": pick(texts.INTERESTS[language]),
             "expected_value": self.chance.randrange(8, 180) * 1000,
         }  # fmt: skip
+        return facts | fields.known_of(facts["expected_value"])
 
     def arrive(self, *, complete: bool) -> None:
         facts = {**self.facts(), "origin": self.origin.code}
@@ -152,6 +150,12 @@ class Story:
             if self.chance.random() < 0.3:
                 self.talk(self.rep, reached=self.chance.random() < 0.7)
             self.learn(letter, Level.MET, self.rep)
+        champion.found(self)
+
+    def present(self) -> None:
+        """An offer, nearly always within the agreed time."""
+        text = texts.OFFERED[self.language]
+        self.do(noting.note, self.lead, by=self.rep, kind=Activity.Kind.OFFER, text=text)
 
     def win(self) -> None:
         self.wait(8, 50)
@@ -259,7 +263,7 @@ def _handover(story: Story) -> bool:
 
 def _sales(story: Story) -> bool:
     """True when the lead wants to buy."""
-    story.wait(0.2, 2)
+    story.wait(0.05, 1.2)
     story.talk(story.rep)
     if story.chance.random() < 0.35:
         story.wait(1, 8)
@@ -272,22 +276,14 @@ def _sales(story: Story) -> bool:
 
 
 def _deal(story: Story) -> bool:
+    story.wait(1, 7)
+    story.present()
     if story.chance.random() < 0.35:
         story.wait(10, 40)
         story.give_back(["lost_price", "lost_competitor", "lost_no_decision", "lost_missing_feature"])
         return False
     story.win()
     return True
-
-
-def _in_office_hours(moment: datetime, chance: Random) -> datetime:
-    local = moment.astimezone(BERLIN)
-    while local.weekday() >= 5:
-        local += timedelta(days=1)
-    opening = datetime.combine(local.date(), OPENS, tzinfo=BERLIN)
-    if not opening <= local <= opening + timedelta(hours=HOURS_OPEN):
-        local = opening + timedelta(minutes=chance.randrange(HOURS_OPEN * 60))
-    return max(local, moment.astimezone(BERLIN)).astimezone(UTC)
 
 
 def _date_history(lead: Lead, *, since: datetime, at: datetime) -> None:

@@ -219,3 +219,9 @@ def plain(text: str) -> str:
 def address(first: str, last: str, number: int, company: str) -> str:
     """A mail address at a domain that can never exist (RFC 2606)."""
     return f"{plain(first)}.{plain(last)}{number}@{plain(company)}.example"
+
+
+OFFERED = {
+    "de": "Angebot vorgestellt, Rückfragen zum Liefertermin",
+    "en": "Presented the offer, questions about delivery",
+}

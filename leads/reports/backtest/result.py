@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, DateField, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
@@ -127,14 +127,16 @@ class Result:
         return self.columns["passed"].is_thin
 
 
-def leads_of(public_id: str, name: str, monday: date | None = None, team: int | None = None) -> Exists:
-    """The leads of one set of a backtest, as a condition on leads; of one week or team of it."""
-    rows = BacktestLead.objects.filter(SETS[name], backtest__public_id=public_id, lead=OuterRef("pk"))
+def rows_of(
+    public_id: str, name: str, monday: date | None = None, team: int | None = None
+) -> QuerySet[BacktestLead]:  # fmt: skip
+    """One set of a backtest; of one week or team of it."""
+    rows = BacktestLead.objects.filter(SETS[name], backtest__public_id=public_id)
     if monday:
         begin, end = _midnights(monday)
         column = COLUMNS[name.removesuffix(f"-{ALL}")] if name.endswith(f"-{ALL}") else "passed_at"
         rows = rows.filter(**{f"{column}__gte": begin, f"{column}__lt": end})
-    return Exists(rows.filter(team=team) if team else rows)
+    return rows.filter(team=team) if team else rows
 
 
 def result(backtest: Backtest, rows: QuerySet[BacktestLead]) -> Result:

@@ -6,17 +6,31 @@ due), so that the same question gives the same answer however much later it is a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from leads.models import Activity, Agreement, Category, Contest, Handover, Kind, LedgerEntry, Side, Stage
+from leads.models import (
+    Activity,
+    Agreement,
+    Category,
+    Clock,
+    ClockKind,
+    Contest,
+    Handover,
+    Kind,
+    LedgerEntry,
+    Side,
+    Stage,
+)
 from leads.nurturing import SALES_ROLES
 from leads.reports.promises.spans import Span
 
 Cases = QuerySet[Any]
+GRACE = timedelta(minutes=1)  # as clocks have it: an act takes its time
 GIVEN_BACK = (Kind.RETURNED, Kind.REJECTED, Kind.LOST)
 
 
@@ -88,7 +102,31 @@ def _due_or_answered(span: Span) -> QuerySet[Handover]:
 
 
 def _is_in_time(span: Span, version: Agreement | None) -> Q:
-    return Q(decided_at__lte=F("due_at"), decided_at__lt=span.known_until)
+    """By the clock, where one ran; offers of before there were clocks by their deadline alone."""
+    breached = Clock.objects.filter(handover=OuterRef("pk"), kind=ClockKind.ANSWER, breached_at__lt=span.known_until)
+    in_time = Q(decided_at__lte=F("due_at") + GRACE, decided_at__lt=span.known_until)
+    return in_time & ~Q(Exists(breached))
+
+
+CONTACTS = (Activity.Kind.CALL, Activity.Kind.MAIL, Activity.Kind.MEETING)
+
+
+def _contacts(span: Span) -> QuerySet[Clock]:
+    """First contacts that came or were due as of the day. A lead that went back before it was due, and whom nobody had
+    contacted, is no case."""
+    known = span.known_until
+    contacted = Activity.objects.filter(
+        lead=OuterRef("lead"), kind__in=CONTACTS, at__gte=OuterRef("started_at"), at__lte=OuterRef("stopped_at") + GRACE
+    )  # fmt: skip
+    begun = Clock.objects.filter(
+        kind=ClockKind.FIRST_CONTACT, is_void=False, started_at__gte=span.since, started_at__lt=span.until
+    )  # fmt: skip
+    late = Q(breached_at__lt=known) | Q(stopped_at=None, paused_until=None, due_at__lt=known)
+    return begun.filter(late | (Q(stopped_at__lt=known) & Q(Exists(contacted))))
+
+
+def _is_contacted(span: Span, version: Agreement | None) -> Q:
+    return Q(stopped_at__lt=span.known_until, breached_at=None)
 
 
 ATTEMPTS = (Activity.Kind.CALL, Activity.Kind.MAIL)
@@ -125,14 +163,14 @@ MEASURES: Mapping[str, Measure] = {
     "accepted": Measure(Side.MARKETING, _answered, _is_accepted, percent="accepted_percent"),
     "complete": Measure(Side.MARKETING, _by_marketing, _is_complete, percent="complete_percent"),
     "answered": Measure(Side.SALES, _due_or_answered, _is_in_time, percent="answered_percent"),
+    "contacted": Measure(Side.SALES, _contacts, _is_contacted, percent="contacted_percent"),
     "attempted": Measure(Side.SALES, _given_up, _is_tried_enough, percent="attempted_percent"),
 }
 """In the order in which they are shown."""
 
 
-def leads_of(name: str, part: Part, span: Span, version: Agreement | None) -> Exists:
-    """The leads of the cases of a promise, as a condition on leads."""
+def rows_of(name: str, part: Part, span: Span, version: Agreement | None) -> Cases:
+    """The cases of a promise, each with its `lead`."""
     measure = MEASURES[name]
-    cases = measure.cases(span).filter(lead=OuterRef("pk"))
-    kept = measure.kept(span, version)
-    return Exists(cases if part == Part.ALL else cases.filter(kept if part == Part.KEPT else ~kept))
+    cases, kept = measure.cases(span), measure.kept(span, version)
+    return cases if part == Part.ALL else cases.filter(kept if part == Part.KEPT else ~kept)

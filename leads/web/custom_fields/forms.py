@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from leads.customising import Choice, Plan
@@ -30,6 +31,8 @@ class FieldForm(ActForm):
 
     def __init__(self, *args: Any, known: CustomField | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(str(field.label))
         if known is not None:  # both stay what they are
             del self.fields["code"], self.fields["type"]
 

@@ -193,7 +193,11 @@ def _teams(sides: set[Any]) -> list[Team]:
 
 def _people(sides: set[Any]) -> list[User]:
     """Nobody can answer for leads of both sides."""
-    return list(User.objects.working().of_side(next(iter(sides)))) if len(sides) == 1 and None not in sides else []
+    return (
+        list(User.objects.working().of_side(next(iter(sides))).with_absence())
+        if len(sides) == 1 and None not in sides
+        else []
+    )
 
 
 def _answer(request: SignedInRequest, lines: list[Line], act: Act, to: str) -> HttpResponse:

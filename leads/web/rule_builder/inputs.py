@@ -36,7 +36,7 @@ class Input:
     kind: str
     label: Any
     unit: Any = ""
-    options: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, Any], ...] = ()  # labels are translated when they are shown
     is_optional: bool = False
     is_said: bool = False  # its label stands before it, or around it where it has a gap: "in the last … days"
 
@@ -84,7 +84,7 @@ def _of_value(field: rules.Field, needs: Needs) -> list[Input]:
 
 
 def _of_one(field: rules.Field, *, is_many: bool) -> Input:
-    options = tuple((str(value), str(label)) for value, label in field.choices)
+    options: tuple[tuple[str, Any], ...] = tuple(field.choices)
     if field.type == Type.BOOLEAN:
         options = (("yes", gettext("yes")), ("no", gettext("no")))
     if options:
@@ -95,7 +95,7 @@ def _of_one(field: rules.Field, *, is_many: bool) -> Input:
 
 
 def _of_param(param: Param) -> Input:
-    options = tuple((str(value), str(label)) for value, label in param.choices)
+    options = tuple(param.choices)
     kind = "select" if options else "number" if param.type == Type.COUNT else "text"
     return Input(param.name, kind, param.label, param.unit, options, is_optional=True, is_said=not options)
 

@@ -132,7 +132,7 @@ class Shown:
     def field_options(self) -> SafeString:
         """The catalogue with the chosen field marked; one that is gone is shown as what it was called."""
         chosen = self.part.field if isinstance(self.part, Condition) else ""
-        return marked(_field_options(_offered()), chosen)
+        return marked(self.builder.field_options, chosen)
 
     @property
     def op_options(self) -> list[Option]:
@@ -145,7 +145,7 @@ class Shown:
         if isinstance(self.part, Condition):
             for one in inputs.inputs(self.part.field, self.part.op):
                 given = self.part.typed.get(one.name, [])
-                options = [Option(value, label, value in given) for value, label in one.options]
+                options = [Option(value, str(label), value in given) for value, label in one.options]
                 yield ShownInput(
                     f"{self.id}-{one.name}", f"{self.name}-{one.name}", one.kind, str(one.label), str(one.unit),
                     "\n".join(given) if one.kind == "lines" else next(iter(given), ""), options, one.is_optional,
@@ -173,6 +173,10 @@ class Builder:
     @property
     def button(self) -> str:
         return BUTTON
+
+    @cached_property
+    def field_options(self) -> SafeString:
+        return _field_options(_offered())
 
     @cached_property
     def sends(self) -> SafeString:

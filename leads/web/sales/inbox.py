@@ -128,7 +128,7 @@ def colleagues(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 
 def _whom(handover: Handover) -> dict[str, Any]:
-    people = User.objects.working().filter(team=handover.to_team_id)
+    people = User.objects.working().with_absence().filter(team=handover.to_team_id)
     if handover.to_person_id is not None:
         people = people.exclude(pk=handover.to_person_id)
     teams = Team.objects.filter(side=Side.SALES, is_active=True).exclude(pk=handover.to_team_id)

@@ -22,6 +22,12 @@ def draft(db: None) -> Agreement:
     return a_draft(handover_rule=ONE_LETTER)
 
 
+@pytest.fixture
+def proposal(db: None) -> Agreement:
+    """Whoever works here may read it; a draft is for those at the table."""
+    return a_draft(handover_rule=ONE_LETTER, status=Agreement.Status.PROPOSED)
+
+
 def _client(user: User) -> Client:
     client = Client()
     client.force_login(user)
@@ -65,24 +71,29 @@ def test_each_number_opens_its_leads(mara: User, draft: Agreement) -> None:
         assert rows == int(number[1] or number[2]), address
 
 
-def test_a_rep_counts_and_opens_the_own_teams_leads(mara: User, rico: User, draft: Agreement) -> None:
+def test_a_rep_counts_and_opens_the_own_teams_leads(mara: User, rico: User, proposal: Agreement) -> None:
     with at(3):
         cast.know(cast.an_mql(), Letter.NEED)
         cast.an_offer_to(cast.nord())
         cast.an_offer_to(cast.sued())
-    shown = _asked(draft, mara)
-    pages = {user.name: _client(user).get(f"/agreements/{draft.version}/backtest/") for user in (mara, rico)}
+    shown = _asked(proposal, mara)
+    pages = {user.name: _client(user).get(f"/agreements/{proposal.version}/backtest/") for user in (mara, rico)}
     assert {name: page.context["tested"].leads for name, page in pages.items()} == {"Mara": 3, "Rico": 1}
     listed = _client(rico).get(f"/leads/?among=backtest.{shown.public_id}.passed-all").content.decode()
     assert listed.count("data-item") == 1
 
 
-def test_who_may_not_draft_reads_and_does_not_ask(anna: User, mara: User, draft: Agreement) -> None:
-    _asked(draft, mara)
-    page = _client(anna).get(f"/agreements/{draft.version}/backtest/")
+def test_who_may_not_draft_reads_and_does_not_ask(anna: User, mara: User, proposal: Agreement) -> None:
+    _asked(proposal, mara)
+    page = _client(anna).get(f"/agreements/{proposal.version}/backtest/")
     assert page.status_code == 200
     assert "Run the backtest" not in page.content.decode()
-    assert _client(anna).post(f"/agreements/{draft.version}/backtest/", PERIOD).status_code == 403
+    assert _client(anna).post(f"/agreements/{proposal.version}/backtest/", PERIOD).status_code == 403
+
+
+def test_a_draft_is_for_those_at_the_table(anna: User, mara: User, max: User, draft: Agreement) -> None:
+    codes = [_client(user).get(f"/agreements/{draft.version}/backtest/").status_code for user in (anna, mara, max)]
+    assert codes == [404, 200, 200]
 
 
 def test_an_impossible_period_is_answered_at_its_field(mara: User, draft: Agreement) -> None:

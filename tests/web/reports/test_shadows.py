@@ -25,6 +25,12 @@ def draft(db: None) -> Agreement:
     return a_draft(handover_rule=letters(1))
 
 
+@pytest.fixture
+def proposal(db: None) -> Agreement:
+    """Whoever works here may read it; a draft is for those at the table."""
+    return a_draft(handover_rule=letters(1), status=Agreement.Status.PROPOSED)
+
+
 def _client(user: User) -> Client:
     client = Client()
     client.force_login(user)
@@ -45,11 +51,11 @@ def test_switched_on_and_off_by_a_head(mara: User, draft: Agreement) -> None:
     assert "Switch the shadow on" in client.post(f"{address}run/", {"off": "1"}, follow=True).content.decode()
 
 
-def test_who_may_not_draft_reads_only(anna: User, mara: User, draft: Agreement) -> None:
-    _running(draft, mara)
-    page = _client(anna).get(f"/agreements/{draft.version}/shadow/").content.decode()
+def test_who_may_not_draft_reads_only(anna: User, mara: User, proposal: Agreement) -> None:
+    _running(proposal, mara)
+    page = _client(anna).get(f"/agreements/{proposal.version}/shadow/").content.decode()
     assert "Switch the shadow" not in page
-    assert _client(anna).post(f"/agreements/{draft.version}/shadow/run/").status_code == 403
+    assert _client(anna).post(f"/agreements/{proposal.version}/shadow/run/").status_code == 403
 
 
 def test_each_number_opens_its_leads_and_each_lead_says_why(mara: User, draft: Agreement) -> None:
@@ -65,9 +71,9 @@ def test_each_number_opens_its_leads_and_each_lead_says_why(mara: User, draft: A
         assert client.get(address).content.decode().count("data-item") == int(number[1] or number[2])
 
 
-def test_a_rep_sees_the_own_teams_differences(mara: User, rico: User, draft: Agreement) -> None:
-    _running(draft, mara)
-    page = _client(rico).get(f"/agreements/{draft.version}/shadow/")
+def test_a_rep_sees_the_own_teams_differences(mara: User, rico: User, proposal: Agreement) -> None:
+    _running(proposal, mara)
+    page = _client(rico).get(f"/agreements/{proposal.version}/shadow/")
     assert page.context["report"].total == 0
 
 
@@ -91,12 +97,12 @@ def test_many_leads_cost_no_more_statements(mara: User, draft: Agreement) -> Non
     assert statements() == few
 
 
-def test_through_the_api(mara: User, anna: User, program: Program, draft: Agreement) -> None:
-    address = f"/api/v1/agreements/{draft.version}/shadow/"
+def test_through_the_api(mara: User, anna: User, program: Program, proposal: Agreement) -> None:
+    address = f"/api/v1/agreements/{proposal.version}/shadow/"
     assert program(anna).get(address).json()["is_on"] is False
     assert program(anna).post(address).status_code == 403
     assert program(mara).post(address).json()["is_on"] is True
-    _running(draft, mara)
+    _running(proposal, mara)
     told = program(anna).get(address).json()
     assert (told["report"]["passed"], told["report"]["failed"]) == (2, 0)
     assert all("2 of" in line["missing"][0] for line in told["newest"]["pass"])

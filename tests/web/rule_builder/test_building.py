@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leads import rules
@@ -71,6 +71,7 @@ RULES = st.recursive(
 )
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(RULES, st.sampled_from(["en", "de"]))
 def test_a_rule_comes_back_from_the_browser_as_it_went(rule: dict[str, Any], language: str) -> None:
     with override(language):

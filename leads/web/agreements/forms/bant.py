@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from leads.document import Section
-from leads.models import Letter, Level
+from leads.models import Level, scheme
 from leads.web.agreements.forms.base import SectionForm, figure
 from leads.web.rule_builder import RuleField
 
@@ -25,22 +25,22 @@ class BantForm(SectionForm):
 
     def build(self) -> None:
         minima = {
-            _minimum(letter): forms.ChoiceField(
+            _minimum(letter.field): forms.ChoiceField(
                 label=_("%(letter)s is at least") % {"letter": letter.label}, choices=MINIMA, required=False
             )
-            for letter in Letter
+            for letter in scheme.letters()
         }
-        points = figure(_("All letters together, at least"), suffix=POINTS, least=1, most=2 * len(Letter))
+        points = figure(_("All letters together, at least"), suffix=POINTS, least=1, most=2 * len(minima))
         self.fields = {**minima, SUM: points, **self.fields}
 
     def stored(self) -> Iterator[tuple[str, Any]]:
         minima, further = _split(self.agreement.bant_rule)
-        yield from ((SUM if field == SUMMED else _minimum(Letter(field)), value) for field, value in minima.items())
+        yield from ((SUM if field == SUMMED else _minimum(field), value) for field, value in minima.items())
         yield "further", further
 
     def terms(self) -> dict[str, Any]:
-        given = {letter: self.cleaned_data[_minimum(letter)] for letter in Letter}
-        parts = [{"field": letter.value, "op": "at_least", "value": level} for letter, level in given.items() if level]
+        given = {letter.field: self.cleaned_data[_minimum(letter.field)] for letter in scheme.letters()}
+        parts = [{"field": field, "op": "at_least", "value": level} for field, level in given.items() if level]
         if points := self.cleaned_data[SUM]:
             parts.append({"field": SUMMED, "op": "at_least", "value": points})
         further = self.cleaned_data["further"]
@@ -48,13 +48,13 @@ class BantForm(SectionForm):
         return {"bant_rule": {"all": parts}}
 
     def clean(self) -> None:
-        names = ["further", SUM, *map(_minimum, Letter)]
+        names = ["further", SUM, *(_minimum(letter.field) for letter in scheme.letters())]
         if not self.errors and not any(self.cleaned_data.get(name) for name in names):
             self.add_error(None, _("Set a minimum for at least one letter, or a sum."))
 
 
-def _minimum(letter: Letter) -> str:
-    return f"minimum-{letter.value}"
+def _minimum(field: str) -> str:
+    return f"minimum-{field}"
 
 
 def _parts(rule: dict[str, Any]) -> list[dict[str, Any]]:
@@ -65,9 +65,10 @@ def _split(rule: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None]
     """The first minimum of each letter and of their sum, and the rest as a rule of its own."""
     minima: dict[str, Any] = {}
     rest = []
+    asked = {letter.field for letter in scheme.letters()}
     for part in _parts(rule):
         field, value = str(part.get("field")), part.get("value")
-        is_minimum = (field in Letter.values and value in LEVELS) or field == SUMMED
+        is_minimum = (field in asked and value in LEVELS) or field == SUMMED
         if is_minimum and part.get("op") == "at_least" and not part.get("params") and field not in minima:
             minima[field] = value
         else:
