@@ -41,9 +41,7 @@ def _sprite() -> str:
 @cache
 def _decoration(name: str) -> SafeString:
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        _sprite(),
-        name,
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', _sprite(), name
     )
 
 
@@ -52,12 +50,7 @@ def icon(name: str, label: str = "") -> SafeString:
     """Decoration beside a text; with `label` the icon speaks for itself."""
     if not label:
         return _decoration(name)
-    return format_html(
-        '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
-        label,
-        _sprite(),
-        name,
-    )
+    return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, _sprite(), name)
 
 
 icon.is_fixed = True  # type: ignore[attr-defined]  # leads.web.quick

@@ -32,8 +32,11 @@ def remind(person: User, lead: Lead, text: str = "Send the brochure") -> Notice:
     return Notice.objects.get(reminder=reminder)
 
 
-def answer_clock(offer: Handover) -> Clock:
-    return Clock.objects.get(handover=offer)
+def warning_of(offer: Handover) -> datetime:
+    """When the clock of the answer warns."""
+    warned = Clock.objects.get(handover=offer).warn_at
+    assert warned is not None
+    return warned
 
 
 def send(after: timedelta = SOON) -> int:
@@ -71,7 +74,7 @@ def test_the_mail_says_what_and_who_and_leads_there(post_office: PostOffice, ann
 def test_a_deadline_is_told_in_the_readers_zone(post_office: PostOffice, rico: User, nina: User) -> None:
     User.objects.filter(pk=nina.pk).update(time_zone="America/New_York")
     offer = cast.an_offer_to()
-    warned = answer_clock(offer).warn_at
+    warned = warning_of(offer)
     escalating.bring_due(now=warned)
     notifying.send_waiting(now=warned + SOON)
     berlin, york = (body(mail) for mail in sorted(post_office.mails, key=lambda mail: str(mail["To"]), reverse=True))
@@ -82,7 +85,7 @@ def test_a_deadline_is_told_in_the_readers_zone(post_office: PostOffice, rico: U
 
 def test_the_subject_of_a_warning_begins_with_the_time_left(post_office: PostOffice, rico: User) -> None:
     offer = cast.an_offer_to(first_name="Tom", last_name="Harbour", company="Harbour Ltd")
-    escalating.bring_due(now=answer_clock(offer).warn_at)
+    escalating.bring_due(now=warning_of(offer))
     notifying.send_waiting(now=offer.due_at)
     words = subject(post_office.mails[0])
     assert words.startswith("Accept or reject, ")
