@@ -17,6 +17,7 @@ from leads import importing
 from leads.models import Stage
 from tests import cast
 from tests.browser.test_pages import COLOURS, FILE, problems
+from tests.browser.conftest import RUN_AXE
 from tests.browser.wording import in_its_language
 
 CODES = {"budget", "import", "timeframe", "website"}  # what records are called by programs, whatever the language
@@ -93,7 +94,7 @@ def test_every_page_of_the_admin_is_for_everybody(
 def _in_the_dark(page: Page) -> None:
     """Axe is in the page already; only its rules about colours can come to another end."""
     page.emulate_media(color_scheme="dark")
-    found = page.evaluate("options => axe.run('html', options)", {**COLOURS, "preload": False})["violations"]
+    found = page.evaluate(RUN_AXE, ["html", {**COLOURS, "preload": False}])
     page.emulate_media(color_scheme="light")
     places = [f"{node['target']} {node['html'][:100]}" for rule in found for node in rule["nodes"][:5]]
     assert not places, f"{page.url} in the dark: {places}"

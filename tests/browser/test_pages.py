@@ -20,6 +20,7 @@ from leads.models import Activity, ImportJob, Layout, Level, Notice, ReminderKin
 from leads.viewing import State
 from leads.web.agreements.wizard import CHECK, ORDER
 from tests import cast
+from tests.browser.conftest import RUN_AXE
 from tests.browser.wording import in_its_language
 from tests.past import a_draft
 
@@ -240,7 +241,7 @@ def problems(check: Callable[[], Any]) -> Iterator[str]:
 def _in_the_dark(page: Page) -> None:
     """Axe is in the page already; only its rules about colours can come to another end."""
     page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
-    found = page.evaluate("options => axe.run('html', options)", COLOURS)["violations"]
+    found = page.evaluate(RUN_AXE, ["html", COLOURS])
     page.evaluate("document.documentElement.dataset.bsTheme = 'light'")
     places = [f"{node['target']} {node['html'][:100]}" for rule in found for node in rule["nodes"][:5]]
     assert not places, f"{page.url} in the dark: {places}"
