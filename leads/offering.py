@@ -27,7 +27,7 @@ def qualify(lead: Lead, *, by: User, note: str = "", seen: int | None = None) ->
     return go_on(qualifying.qualify(lead, by=by, note=note, seen=seen))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # whatever goes wrong undoes the change that led here too
 def go_on(lead: Lead, *, agreement: Agreement | None = None) -> Lead:
     """Something about the lead has changed: offer it to sales where the agreement lets it go by itself.
 

@@ -178,7 +178,9 @@ def to_be_recoded(user: User) -> QuerySet[LedgerEntry]:
 def lead_named(user: User, words: str) -> Lead | None:
     """The lead that a person means by its address, its id or the address of its page; None when there is none."""
     words = words.strip().lower().rstrip("/").rsplit("/", 1)[-1]
-    found = leads(user).filter(Q(email=words) | Q(public_id=words)) if words else leads(user).none()
+    if not words:
+        return None
+    found = leads(user).filter(Q(email=words) | Q(public_id=words))
     return found.order_by("duplicate_of_id", "pk").first()
 
 

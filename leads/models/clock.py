@@ -14,15 +14,16 @@ from leads.models.calendar import WorkingCalendar
 from leads.models.handover import Handover
 from leads.models.lead import Lead
 from leads.models.terms import ClockKind, ClockTerms
+from leads.models.written import Written, WrittenQuerySet
 
 
-class ClockQuerySet(models.QuerySet["Clock"]):
+class ClockQuerySet(WrittenQuerySet["Clock"]):
     def running(self) -> "ClockQuerySet":
         """Not stopped; a paused one runs again by itself on its day."""
         return self.filter(stopped_at=None)
 
 
-class Clock(models.Model):
+class Clock(Written):
     """How long somebody has for something. `due_at` is always the moment at which it ends as things stand: of a
     paused clock as if it went on on the day agreed. `left` working time remained at `counted_from`."""
 

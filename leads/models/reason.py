@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import guards, scheme
+from leads.models import guards, scheme, statements
 from leads.models.track import Track
 
 
@@ -133,6 +133,12 @@ class Reason(models.Model):
                 func=guards.LETTER_IS_KNOWN,
             ),
         ]
+
+    @classmethod
+    def offered(cls, code: str, use: Use) -> "Reason":
+        """The reason of that code with its track, if a person may choose it for this act today. DoesNotExist."""
+        where = "self.code = %(code)s AND %(use)s = ANY(self.uses) AND self.retired_at IS NULL"
+        return statements.get(cls, "track", where=where, values={"code": code, "use": str(use)})
 
     def __str__(self) -> str:
         return self.label_de if get_language() == "de" else self.label_en

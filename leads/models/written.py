@@ -58,10 +58,15 @@ def _inserting(model: type[models.Model], many: int) -> tuple[str, list[Any]]:
     """The statement, and the fields whose values it takes. The database makes the keys and the generated columns."""
     own = model._meta
     fields = [field for field in own.concrete_fields if not field.generated and field != own.auto_field]
-    names, marks = ", ".join(str(field.column) for field in fields), ", ".join(map(_mark, fields))
+    names, marks = ", ".join(map(_name, fields)), ", ".join(map(_mark, fields))
     lines = ", ".join([f"({marks})"] * many)
     statement = f"INSERT INTO {own.db_table} ({names}) VALUES {lines} RETURNING {own.pk.column}"  # noqa: S608  # our own names
     return statement, fields
+
+
+def _name(field: Any) -> str:
+    """Its column, which may be called like a word of SQL."""
+    return str(connection.ops.quote_name(field.column))
 
 
 def _mark(field: Any) -> str:
@@ -86,5 +91,5 @@ def _update(record: models.Model, named: Collection[str]) -> bool:
 def _updating(model: type[models.Model], named: frozenset[str]) -> tuple[str, list[Any]]:
     own = model._meta
     fields = [field for field in own.concrete_fields if {field.name, field.attname} & named and not field.primary_key]
-    changes = ", ".join(f"{field.column} = {_mark(field)}" for field in fields)
+    changes = ", ".join(f"{_name(field)} = {_mark(field)}" for field in fields)
     return f"UPDATE {own.db_table} SET {changes} WHERE {own.pk.column} = %s", fields  # noqa: S608  # our own names

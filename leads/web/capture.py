@@ -16,6 +16,7 @@ from leads import access, capturing, rules
 from leads.models import FACTS, Agreement, Lead, Stage, Touchpoint
 from leads.refusals import Refusal
 from leads.web import answers, htmx
+from leads.web.addresses import address
 from leads.web.forms import FactsForm, text_field
 from leads.web.lead.sheets import went_by_itself
 
@@ -103,7 +104,7 @@ def _capture(request: SignedInRequest, side: Side, title: str) -> HttpResponse:
     if captured is None:
         return _form(request, form, title, 422)
     text, level = _what_became_of(captured)
-    to = reverse("lead", args=[captured.public_id])
+    to = address("lead", captured.public_id)
     return htmx.tell(request, htmx.go(request, to), text, level)
 
 

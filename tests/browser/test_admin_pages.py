@@ -16,8 +16,8 @@ from accounts.roles import Role
 from leads import importing
 from leads.models import Stage
 from tests import cast
-from tests.browser.test_pages import COLOURS, FILE, problems
 from tests.browser.conftest import RUN_AXE
+from tests.browser.test_pages import COLOURS, FILE, problems
 from tests.browser.wording import in_its_language
 
 CODES = {"budget", "import", "timeframe", "website"}  # what records are called by programs, whatever the language

@@ -19,6 +19,7 @@ from leads import access, handing_over
 from leads.models import Handover, Lead
 from leads.refusals import Refusal
 from leads.web import answers, htmx, words
+from leads.web.addresses import address
 from leads.web.sales.forms import MINUTES, AnswerForm, RejectionForm, SnoozeForm
 
 MORNING = 8
@@ -140,8 +141,8 @@ def _decided(request: SignedInRequest, lead: Lead, text: str, undo: Handover | N
     """Stay on a list that reloads itself; otherwise go where the form says, or to the lead."""
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    undo_url = reverse("take_back", args=[undo.public_id]) if undo else None
-    to = wanted if is_ours else reverse("lead", args=[lead.public_id])
+    undo_url = address("take_back", undo.public_id) if undo else None
+    to = wanted if is_ours else address("lead", lead.public_id)
     return answers.done(request, text, to=to, undo_url=undo_url, stay=not is_ours)
 
 

@@ -24,8 +24,21 @@ class AnswerForm(ActForm):
         return next((str(text) for texts in self.errors.values() for text in texts), "")
 
 
+class OfferedReason(forms.ModelChoiceField):  # type: ignore[type-arg]  # its stubs alone are generic
+    """A reason by its code, read as one row: of all the reasons only the chosen one matters to an answer."""
+
+    def to_python(self, value: Any) -> Reason | None:
+        if value in self.empty_values:
+            return None
+        self.validate_no_null_characters(value)
+        try:
+            return Reason.offered(str(value), Use.REJECT)
+        except Reason.DoesNotExist:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class RejectionForm(AnswerForm):
-    reason = forms.ModelChoiceField(
+    reason = OfferedReason(
         Reason.objects.none(), label=_("Reason"), to_field_name="code", empty_label=None, widget=forms.RadioSelect,
         error_messages={"required": _CHOOSE, "invalid_choice": _CHOOSE},
     )  # fmt: skip
