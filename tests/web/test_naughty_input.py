@@ -87,7 +87,8 @@ def test_in_a_new_lead(anna: User, naughty: list[str], signed_in: Callable[[User
             continue
         lead = Lead.objects.get(email=f"n{number}@naughty.example")
         assert lead.last_name == " ".join(text[:60].split()), text
-        shows(client, f"/leads/{lead.public_id}/", lead.last_name)
+        if "<" in text or number % 5 == 0:
+            shows(client, f"/leads/{lead.public_id}/", lead.last_name)
         stored += 1
     assert stored > len(naughty) / 2
 
@@ -115,12 +116,13 @@ def test_in_a_fact_that_is_edited_in_place(anna: User, naughty: list[str], signe
 
 def test_in_a_note_of_the_timeline(anna: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
     client, lead = signed_in(anna), cast.an_mql()
-    for _number, text in texts(naughty):
+    for number, text in texts(naughty):
         answer = client.post(f"/leads/{lead.public_id}/notes/", {"kind": "note", "text": text})
         if not refused_in_words(answer, text):
             kept = Activity.objects.filter(lead=lead).latest("pk").text
             assert kept.split() == text.split(), text
-            shows(client, f"/leads/{lead.public_id}/?show=note", kept)
+            if "<" in text or number % 5 == 0:
+                shows(client, f"/leads/{lead.public_id}/?show=note", kept)
 
 
 def test_in_an_answer_to_bant(anna: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
