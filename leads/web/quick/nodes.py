@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from copy import copy
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -24,13 +25,33 @@ Rendering = Callable[[Context], str]
 
 
 def body(nodes: NodeList) -> Rendering:
-    """The nodes one after the other; texts are not asked, and what never says anything is left out."""
+    """The nodes one after the other; texts are not asked, and what never says anything is left out. Words that stand in
+    the template are joined with the texts around them, once in a language."""
     said = [node for node in nodes if type(node) not in _SILENT]
-    parts: list[Any] = [node.s if isinstance(node, TextNode) else node.render_annotated for node in said]
+    runs = [(is_fixed, list(run)) for is_fixed, run in groupby(said, _is_fixed)]
+    parts: list[Any] = [part for is_fixed, run in runs for part in ([_joined(run)] if is_fixed else map(_part, run))]
     if all(type(part) is str for part in parts):
         text = SafeString("".join(parts))  # as it stands in the template
         return lambda context: text
     return lambda context: SafeString("".join([part if type(part) is str else part(context) for part in parts]))
+
+
+def _part(node: Node) -> Any:
+    return node.s if isinstance(node, TextNode) else node.render_annotated
+
+
+def _is_fixed(node: Node) -> bool:
+    return isinstance(node, TextNode) or getattr(vars(node).get("render_annotated"), "is_fixed", False)
+
+
+def _joined(run: list[Node]) -> Any:
+    """Neighbours that say the same in a language, as one text."""
+    if all(isinstance(node, TextNode) for node in run):
+        return "".join(_part(node) for node in run)
+    if len(run) == 1:
+        return _part(run[0])
+    parts = [_part(node) for node in run]
+    return _per_language(lambda context: "".join([part if type(part) is str else part(context) for part in parts]))
 
 
 def _variable(node: VariableNode) -> Rendering:
@@ -202,7 +223,7 @@ def _translate(node: TranslateNode) -> Rendering | None:
     """A translation of fixed words is the same whenever the language is."""
     said = node.filter_expression
     is_fixed = isinstance(said.var, Variable) and isinstance(said.var.literal, str) and not said.filters
-    return _per_language(node) if is_fixed and not node.asvar and not node.message_context else None
+    return _per_language(node.render) if is_fixed and not node.asvar and not node.message_context else None
 
 
 def _simple(node: SimpleNode) -> Rendering | None:
@@ -210,19 +231,20 @@ def _simple(node: SimpleNode) -> Rendering | None:
     given = [*node.args, *node.kwargs.values()]
     is_fixed = getattr(node.func, "is_fixed", False) and node.target_var is None and not node.takes_context
     has_fixed = all(not said.filters and (not said.is_var or said.var.lookups is None) for said in given)
-    return _per_language(node) if is_fixed and has_fixed else None
+    return _per_language(node.render) if is_fixed and has_fixed else None
 
 
-def _per_language(node: Node) -> Rendering:
+def _per_language(say: Rendering) -> Rendering:
     texts: dict[tuple[str | None, bool], str] = {}
 
     def render(context: Context) -> str:
         key = (get_language(), context.autoescape)
         text = texts.get(key)
         if text is None:
-            text = texts[key] = node.render(context)
+            text = texts[key] = say(context)
         return text
 
+    render.is_fixed = True  # type: ignore[attr-defined]  # for `body`
     return render
 
 
