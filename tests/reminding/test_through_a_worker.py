@@ -13,8 +13,11 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from leads.models import Handover, Lead, Notice, Reminder, ReminderKind
+from accounts.roles import Role
+from leads import handing_over
+from leads.models import ClockKind, Handover, Kind, Lead, LedgerEntry, Notice, Reminder, ReminderKind
 from tests import cast
+from tests.escalating.conftest import agree, at
 from tests.notifying.conftest import PostOffice
 from tests.servers import end, free_port, kill, running, wait_until
 
@@ -150,6 +153,41 @@ def test_the_bell_lets_clocks_act(start: Start, anna: User, hilde: User) -> None
     start()
     wait_until(lambda: Notice.objects.filter(kind=ReminderKind.HEAD, user=hilde).exists())
     assert Handover.objects.get(pk=offer.pk).expired_at == offer.due_at
+
+
+@pytest.mark.slow
+def test_from_friday_to_tuesday_by_two_beats_and_a_worker_that_is_killed(start: Start, rico: User, hilde: User) -> None:
+    """Nobody opens a page; whatever dies meanwhile, each thing happens once, in order and with its own moment."""
+    agree(ClockKind.ANSWER, 240, (0, "remind"), (60, "tell_head"), (120, "silence"), silence="accept")
+    for later in (ClockKind.FIRST_CONTACT, ClockKind.BANT, ClockKind.OFFER):
+        agree(later, 4800)  # their time runs out too, and nothing follows
+    with time_machine.travel(at("2025-11-28 15:00"), tick=False):
+        anna = cast.person("Anna", Role.MARKETING, cast.marketing())
+        offers = [
+            handing_over.hand_over(cast.a_ready_mql(), by=anna, team=cast.nord(), person=rico) for _ in range(12)
+        ]  # fmt: skip
+    with nobody_writes_notices():
+        worker = start()
+        wait_until(waiting_for_a_lock)
+        kill(worker)
+        assert told() == 0
+    start()
+    start()
+    wait_until(lambda: Notice.objects.filter(kind=ReminderKind.SILENCE).count() == 12)
+    assert not Handover.objects.open().exists()
+    for offer in offers:
+        entries = LedgerEntry.objects.filter(handover=offer).order_by("number")
+        assert [(entry.kind, entry.at) for entry in entries] == [
+            (Kind.HANDED_OVER, at("2025-11-28 15:00")),
+            (Kind.BREACHED, at("2025-12-01 11:00")),
+            (Kind.ACCEPTED, at("2025-12-01 13:00")),
+        ]
+        notices = Notice.objects.filter(lead=offer.lead).order_by("pk")
+        assert list(notices.values_list("kind", "user__name", "reminder__due_at")) == [
+            ("overdue", "Rico", at("2025-12-01 11:00")),
+            ("head", "Hilde", at("2025-12-01 12:00")),
+            ("silence", "Rico", at("2025-12-01 13:00")),
+        ]
 
 
 def test_mails_that_wait_are_sent_by_the_bell(start: Start, post_office: PostOffice, anna: User) -> None:
