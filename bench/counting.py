@@ -13,7 +13,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from psycopg import ClientCursor  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from bench import ANNA, RICO  # noqa: E402
@@ -59,11 +59,16 @@ def _client(email: str) -> Client:
 def _statements(client: Client, method: str, path: str, data: dict[str, Any]) -> list[str]:
     if method == "get":
         client.get(path)  # what is kept for the next request is not part of each
-    with CaptureQueriesContext(connection) as captured:
+    said: list[str] = []
+
+    def listen(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
+        """With its values in its text, also where they travel beside it: it is to be explained afterwards."""
+        said.append(ClientCursor(connection.connection).mogrify(statement, values))
+        return execute(statement, values, many, context)
+
+    with connection.execute_wrapper(listen):
         answer = getattr(client, method)(path, data)
-    if answer.status_code >= 400:
-        return []
-    return [query["sql"] for query in captured.captured_queries if not NO_STATEMENT.match(query["sql"])]
+    return [] if answer.status_code >= 400 else [statement for statement in said if not NO_STATEMENT.match(statement)]
 
 
 def _blocks(statements: list[str]) -> int:
