@@ -260,6 +260,8 @@ def _mail() -> dict[str, object]:
 
 globals().update(_mail())
 EMAIL_TIMEOUT = 10  # seconds
+CONNECTORS = os.environ.get("LEADFLOW_CONNECTORS", "").split()  # classes that enrich leads from outside, by path
+CONSENT_REQUEST_DAYS = int(os.environ.get("LEADFLOW_CONSENT_REQUEST_DAYS", "7"))  # a double opt-in expires
 MAIL_DELAY = int(os.environ.get("LEADFLOW_MAIL_DELAY", "30"))  # seconds: longer than the page offers an undo
 DEFAULT_FROM_EMAIL = os.environ.get("LEADFLOW_MAIL_FROM", "Leadflow <leadflow@localhost>")
 

@@ -1,6 +1,6 @@
 """A lead comes in: validated, normalised, known people recognised, touch and consent recorded, the rule applied."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,18 +11,21 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Team, User
 from accounts.roles import Side
-from leads import offering, qualifying, recording, reminding, rules, timing
+from leads import consenting, consents, enrichment, offering, qualifying, recording, reminding, rules, timing
 from leads.cleaning import cleaned, in_columns
+from leads.consents import Said
 from leads.models import (
     Agreement,
+    Basis,
+    Channel,
     ClockKind,
-    Consent,
     ConsentState,
     Kind,
     Lead,
     Organisation,
+    Purpose,
     Stage,
     Touch,
 )  # fmt: skip
@@ -46,11 +49,17 @@ class Arrival:
 
     touchpoint: str = ""  # code
     campaign: str = ""
-    consent: bool = False
+    consent: bool = False  # said to us, without naming a channel
     consent_source: str = ""
     consent_wording: str = ""
+    said: str = ""  # what the person wrote
+    consents: Sequence[Said] = ()  # by channel and purpose
     at: datetime | None = None  # first contact; None: now
     utm: Mapping[str, str] = field(default_factory=dict)
+
+    def statements(self) -> list[Said]:
+        plain = [Said(source=self.consent_source, wording=self.consent_wording)] if self.consent else []
+        return [*plain, *self.consents]
 
 
 @transaction.atomic
@@ -65,16 +74,48 @@ def capture(
     agreement = _agreement_with_what_is_known(clean, arrival)
     if agreement.known_lead_id and not although_known:
         raise KnownLead(Lead.objects.get(pk=agreement.known_lead_id))
-    lead = _new_lead(clean, by=by, side=side, arrival=arrival)
+    lead = _new_lead(clean, person=by, team=by.team, side=side, at=arrival.at or timezone.now())
+    return _let_in(lead, arrival, agreement, by=by)
+
+
+@transaction.atomic
+def take_in(
+    clean: Mapping[str, Any], *, by: User | None, person: User | None, team: Team | None, arrival: Arrival,
+    side: Side = Side.MARKETING, further: Mapping[str, Any] | None = None, external: tuple[str, str] = ("", ""),
+    source: str = "",
+) -> Lead:  # fmt: skip
+    """A new lead from cleaned facts, which a door brings: nobody types, somebody answers for it.
+
+    `source`: where its values come from. Whether the person is known has been asked before.
+    """
+    agreement = _agreement_with_what_is_known(clean, arrival)
+    lead = _new_lead(clean, person=person, team=team, side=side, at=arrival.at or timezone.now())
+    lead.extra = {**lead.extra, **(further or {})}
+    lead.external_system, lead.external_id = external
+    lead.sources = {**sources(clean, source, lead.captured_at), **lead.sources}
+    return _let_in(lead, arrival, agreement, by=by)
+
+
+def _let_in(lead: Lead, arrival: Arrival, agreement: Any, *, by: User | None) -> Lead:
+    """From the first entry on: organisation, consents, touch, the definition, and where it goes from there."""
     lead.organisation_id = agreement.organisation_id or organisation_id(lead.company)
+    statements = arrival.statements()
+    if statements:
+        consents.reflect(lead, statements)
     book = recording.Book(lead, new=True)
     book.enter(Kind.CAPTURED, by=by, agreement=agreement, at=lead.captured_at)
     subject = rules.Subject(lead=lead, met=_first_touch(lead, arrival, agreement.touchpoint_kind), active=())
-    if side == Side.MARKETING and rules.holds(subject, agreement.definition):
+    if lead.stage == Stage.CONTACT and rules.holds(subject, agreement.definition):
         qualifying.into_mql(book, by=by, agreement=agreement)
     book.close()
-    _record_arrival(lead, arrival, agreement.touchpoint_id, by=by)
+    _record_arrival(lead, arrival, agreement.touchpoint_id)
+    consenting.write(lead, statements, by=by, now=lead.captured_at)
     return offering.go_on(lead, agreement=agreement)
+
+
+def sources(values: Iterable[str], source: str, at: datetime) -> dict[str, dict[str, str]]:
+    """How a lead remembers where its values come from."""
+    return {name: {"from": source, "at": at.isoformat()} for name in values if source}
 
 
 def _first_touch(lead: Lead, arrival: Arrival, kind: str | None) -> list[rules.Met]:
@@ -82,17 +123,27 @@ def _first_touch(lead: Lead, arrival: Arrival, kind: str | None) -> list[rules.M
     return [rules.Met(lead.captured_at, kind, arrival.campaign)] if kind else []
 
 
-def _new_lead(clean: dict[str, Any], *, by: User, side: Side, arrival: Arrival) -> Lead:
-    at = arrival.at or timezone.now()
+def _new_lead(clean: Mapping[str, Any], *, person: User | None, team: Team | None, side: Side, at: datetime) -> Lead:
     lead = Lead(
-        **in_columns(clean, {}), generated_by=side, captured_at=at, stage_since=at, responsible=by, team=by.team,
-        consent=ConsentState.GIVEN if arrival.consent else ConsentState.NONE,
+        **in_columns(clean, {}), generated_by=side, captured_at=at, stage_since=at, responsible=person, team=team,
         stage=Stage.SGL if side == Side.SALES else Stage.CONTACT,
-        sales_team=by.team if side == Side.SALES else None,
+        sales_team=team if side == Side.SALES else None,
     )  # fmt: skip
     if side == Side.SALES:
         lead.origin = lead.origin or "sgl"
+    enrich(lead)
     return lead
+
+
+def enrich(lead: Lead) -> None:
+    """Fill what is still blank from what is at hand; each value names its source (in memory)."""
+    facts = {name: getattr(lead, name) for name in ENRICHED}
+    for name, found in enrichment.of(facts, but=lead.pk or 0).items():
+        setattr(lead, name, found.value)
+        lead.sources = {**lead.sources, **sources([name], found.source, timezone.now())}
+
+
+ENRICHED = ("email", "phone", "company", "country", "language", "time_zone")
 
 
 def _agreement_with_what_is_known(clean: Mapping[str, Any], arrival: Arrival) -> Any:
@@ -129,16 +180,11 @@ def organisation_id(name: str) -> int | None:
     return Organisation.objects.annotate(lower=Lower("name")).get(lower=Lower(Value(name))).pk
 
 
-def _record_arrival(lead: Lead, arrival: Arrival, touchpoint_id: int | None, *, by: User) -> None:
+def _record_arrival(lead: Lead, arrival: Arrival, touchpoint_id: int | None) -> None:
     if touchpoint_id:
         Touch.objects.create(
             lead=lead, touchpoint_id=touchpoint_id, at=lead.captured_at, campaign=arrival.campaign,
-            utm=dict(arrival.utm),
-        )  # fmt: skip
-    if arrival.consent:
-        Consent.objects.create(
-            lead=lead, state=ConsentState.GIVEN, source=arrival.consent_source, wording=arrival.consent_wording, by=by,
-            at=lead.captured_at,
+            utm=dict(arrival.utm), said=arrival.said,
         )  # fmt: skip
 
 
@@ -149,6 +195,7 @@ def edit(lead: Lead, facts: Mapping[str, Any], *, by: User, seen: int | None = N
     book = recording.take(lead, seen=seen)
     for name, value in in_columns(clean, book.lead.extra).items():
         setattr(book.lead, name, value)
+    book.lead.sources = {name: told for name, told in book.lead.sources.items() if name not in clean}
     if "company" in clean:
         book.lead.organisation_id = organisation_id(clean["company"])
     return offering.go_on(book.close())
@@ -168,11 +215,16 @@ def supply(lead: Lead, *, by: User, seen: int | None = None) -> Lead:
 
 
 @transaction.atomic
-def record_consent(lead: Lead, state: ConsentState, *, by: User, source: str = "", seen: int | None = None) -> Lead:
-    """The person allowed or forbade contact. When they forbid it, nobody is reminded to contact them any more."""
+def record_consent(
+    lead: Lead, state: ConsentState, *, by: User, channel: Channel = Channel.ANY, purpose: Purpose = Purpose.CONTACT,
+    basis: Basis = Basis.CONSENT, source: str = "", wording: str = "", seen: int | None = None,
+) -> Lead:  # fmt: skip
+    """The person allowed or forbade something, or we stand on another ground. BadConsent, StaleLead.
+
+    When they want no contact at all, nobody is reminded to contact them any more.
+    """
     book, now = recording.take(lead, seen=seen), timezone.now()
-    book.lead.consent = state
-    Consent.objects.create(lead=lead, state=state, source=source, by=by, at=now)
-    if state == ConsentState.WITHDRAWN:
-        reminding.cancel_all(book.lead, now=now, own_too=True)
+    said = Said(state, channel, purpose, basis, source, wording)
+    consenting.demand_ground(book.lead, said)
+    consenting.add(book.lead, [said], by=by, now=now)
     return offering.go_on(book.close())

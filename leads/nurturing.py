@@ -8,12 +8,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import Team, User
 from accounts.roles import Role, Side
-from leads import reminding, timing
+from leads import consenting, reminding, timing
+from leads.consents import Said
 from leads.models import (
     SALES_STAGES,
     Activity,
     Agreement,
-    Consent,
     ConsentState,
     Effect,
     Handover,
@@ -159,6 +159,6 @@ def owner_of_customer(lead: Lead) -> User | None:
 
 def stop_everything(lead: Lead, *, by: User, now: datetime) -> None:
     """The person wants no contact: consent is withdrawn (in memory and as a row), every plan is void."""
-    lead.consent = ConsentState.WITHDRAWN
-    Consent.objects.create(lead=lead, state=ConsentState.WITHDRAWN, source=_("Told sales or marketing"), by=by, at=now)
+    said = Said(ConsentState.WITHDRAWN, source=_("Told sales or marketing"))
+    consenting.add(lead, [said], by=by, now=now)
     reminding.cancel_all(lead, now=now, own_too=True)

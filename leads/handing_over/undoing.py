@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads import recording, reminding, timing
+from leads import consenting, consents, recording, reminding, timing
 from leads.handing_over.offers import ANSWER, give_to_recipient
-from leads.models import Consent, ConsentState, Effect, Handover, Kind, Lead
+from leads.models import Effect, Handover, Kind, Lead
 from leads.refusals import Conflict
 
 UNDO_WITHIN = timedelta(minutes=5)  # the page offers it for 10 seconds; a slow network gets its time
@@ -63,5 +63,6 @@ def _restore_offer(handover: Handover) -> None:
 
 
 def _restore_consent(lead: Lead, *, by: User) -> None:
-    lead.consent = ConsentState.GIVEN
-    Consent.objects.create(lead=lead, state=lead.consent, source=_("Answer taken back"), by=by, at=timezone.now())
+    """What the person allowed before, channel by channel, stands again."""
+    again = consents.given_before_withdrawal(consents.of_lead(lead))
+    consenting.add(lead, again, by=by, now=timezone.now())

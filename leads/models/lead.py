@@ -26,6 +26,11 @@ from leads.models.written import Written
 NOTHING = models.Value({}, models.JSONField())
 
 
+def consent_mirror(label: Any) -> Any:
+    """What the consent rows come to for one channel, for answers and advice."""
+    return models.CharField(label, max_length=10, choices=ConsentState, default=ConsentState.NONE, db_default="none")
+
+
 @pghistory.track(
     pghistory.UpdateEvent("changed", row=pghistory.Old, condition=pgtrigger.AnyChange(*TRACKED)),
     fields=[*TRACKED, "version"],
@@ -45,6 +50,7 @@ class Lead(FSMModelMixin, Written):
     job_title = models.CharField(_("position"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, blank=True, choices=settings.LANGUAGES)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, such as DE"))
+    time_zone = models.CharField(_("time zone"), max_length=50, blank=True, db_default="")
     company = models.CharField(_("company"), max_length=200, blank=True)  # as written; organisation is the record
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="leads")
 
@@ -56,6 +62,9 @@ class Lead(FSMModelMixin, Written):
     external_system = models.CharField(_("source system"), max_length=40, blank=True)
     external_id = models.CharField(_("id in the source"), max_length=120, blank=True)
     extra = models.JSONField(_("further facts"), default=dict, blank=True)
+    sources = models.JSONField(
+        default=dict, db_default=NOTHING, blank=True
+    )  # of values that no person entered: field -> {"from", "at"}
 
     # the journey
     stage = StageField(verbose_name=_("stage"))
@@ -92,6 +101,9 @@ class Lead(FSMModelMixin, Written):
     timeframe = models.CharField(_("Timeframe"), max_length=8, choices=Level, default=Level.UNKNOWN)
     more_bant = models.JSONField(_("BANT beside the four"), default=dict, db_default=NOTHING, blank=True)  # by code
     consent = models.CharField(_("consent"), max_length=10, choices=ConsentState, default=ConsentState.NONE)
+    consent_mail = consent_mirror(_("consent by e-mail"))
+    consent_phone = consent_mirror(_("consent by telephone"))
+    consent_post = consent_mirror(_("consent by post"))
 
     # the deal
     expected_value = models.DecimalField(_("expected value"), max_digits=14, decimal_places=2, null=True, blank=True)

@@ -19,8 +19,8 @@ FACTS = (
 
 TRACKED = (
     *FACTS, "organisation", "generated_by", "captured_at", "stage", "responsible", "team", "sales_team", "deadline",
-    "asleep_until", "asked_for", "budget", "authority", "need", "timeframe", "more_bant", "consent", "amount", "won_on",
-    "returned_times", "extra",
+    "asleep_until", "asked_for", "budget", "authority", "need", "timeframe", "more_bant", "consent", "consent_mail",
+    "consent_phone", "consent_post", "amount", "won_on", "returned_times", "extra",
 )  # fmt: skip
 """Every change of these is kept: each history row holds the values as they were before the change."""
 

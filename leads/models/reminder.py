@@ -32,6 +32,7 @@ class ReminderKind(models.TextChoices):
     NEAR_LIMIT = "near_limit", _("Limit of open leads")
     RULE = "rule", _("Contested return")
     VERDICT = "verdict", _("Verdict")
+    CAME_AGAIN = "came_again", _("Came again")
 
 
 FOR_HEADS = (ReminderKind.HEAD, ReminderKind.UNROUTED, ReminderKind.NEAR_LIMIT)
@@ -46,6 +47,7 @@ SENTENCES = {
     ReminderKind.RAISED: _("This person asks for sales and waits: accept or reject"),
     ReminderKind.RULE: _("Decide on the contested return"),
     ReminderKind.VERDICT: _("The referee has decided on the contested return"),
+    ReminderKind.CAME_AGAIN: _("This person has been in touch again: see what they want"),
 }
 """What to do, for the kinds that bring no text of their own."""
 

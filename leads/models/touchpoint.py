@@ -31,6 +31,10 @@ class Touchpoint(models.Model):
         blank=True,
         verbose_name=_("answerable person"),
     )
+    rhythm_days = models.PositiveSmallIntegerField(
+        _("expected rhythm"), null=True, blank=True, help_text=_("A lead at least every so many days; empty: no alarm")
+    )
+    alarmed_at = models.DateTimeField(null=True, editable=False)  # told of this silence; empty again with a lead
     is_active = models.BooleanField(_("active"), default=True)
 
     objects: ClassVar[models.Manager["Touchpoint"]] = models.Manager()

@@ -1,0 +1,244 @@
+"""The one intake: whatever a door brings becomes a lead or joins the one that is known already, and loses nothing.
+
+A form, a webhook, a card or the API hands over an Incoming. What can't be read is kept beside the lead and named;
+what a person entered is never overwritten; a touch, the consents and the source of each value are recorded.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Team, User
+from accounts.roles import Side
+from leads import capturing, cleaning, consenting, nurturing, offering, qualifying, recording, reminding, rules
+from leads.capturing import Arrival
+from leads.models import FACTS, Agreement, Campaign, Intake, Lead, ReminderKind, Stage, Touch, Touchpoint
+from leads.models.custom_field import PREFIX
+
+LONGEST_SAID = 10_000
+UNREAD = "unread"
+"""Under this name `lead.extra` keeps what could not be read as it came: field -> text."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What came in, by the names of our fields (name is a whole name; custom.<code> an admin's own), as written.
+
+    `further`: facts without a field of their own, by the words of the sender. `source` tells where values come from,
+    such as form:contact.
+    """
+
+    facts: Mapping[str, Any]
+    arrival: Arrival
+    source: str
+    further: Mapping[str, Any] = field(default_factory=dict)
+    external: tuple[str, str] = ("", "")  # system and id there
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of it. `problems`: field -> why its value was not taken over."""
+
+    lead: Lead
+    outcome: Intake.Outcome
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+class NothingToTakeIn(cleaning.BadFacts):
+    """Nobody can be recognised by it: no name, no address, no telephone, no company."""
+
+
+@transaction.atomic
+def receive(incoming: Incoming, *, by: User | None = None) -> Received:
+    """Take it in. Two that bring the same person at once bring one lead. NothingToTakeIn."""
+    facts, problems, unread = readable(incoming.facts)
+    if not any(facts.get(name) for name in ("email", "phone", "last_name", "first_name", "company")):
+        words = _("There is nothing to recognise a person by: no name, no e-mail address, no telephone number.")
+        raise NothingToTakeIn(words, problems)
+    _wait_for_the_same(facts, incoming.external)
+    further = _further(incoming.further, unread)
+    known = known_lead(facts, incoming.external)
+    if known is not None:
+        return Received(_join(known, facts, further, incoming, by=by), Intake.Outcome.JOINED, problems)
+    return Received(_create(facts, further, incoming, by=by), Intake.Outcome.CREATED, problems)
+
+
+def readable(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+    """What can be stored, what can't and why, and how that was written."""
+    asked = _with_parted_name(facts)
+    try:
+        return cleaning.cleaned(asked), {}, {}
+    except cleaning.BadFacts as bad:
+        fit = {name: value for name, value in asked.items() if name not in bad.fields}
+        unread = {name: storable(asked[name]) for name in bad.fields}
+        return cleaning.cleaned(fit), dict(bad.fields), unread
+
+
+def _with_parted_name(facts: Mapping[str, Any]) -> dict[str, Any]:
+    parted = {name: value for name, value in facts.items() if name != "name" and value not in (None, "")}
+    whole = " ".join(str(facts.get("name") or "").split())
+    if whole and not parted.get("last_name"):
+        first, last = part_name(whole)
+        parted = {"first_name": first, "last_name": last} | parted
+    return parted
+
+
+def part_name(whole: str) -> tuple[str, str]:
+    """First and last name: "Berg, Anna" and "Anna Berg" are one; a "von" belongs to the last name."""
+    if whole.count(",") == 1:
+        last, first = (part.strip() for part in whole.split(","))
+        return first, last
+    words = whole.split()
+    at = next((n for n, word in enumerate(words[1:], 1) if word.lower() in _PARTICLES), len(words) - 1)
+    return " ".join(words[:at]), " ".join(words[at:])
+
+
+_PARTICLES = frozenset(re.split(" ", "von van vom zu zur de del della di da dos der den ten ter le la el al bin ibn"))
+
+
+def storable(value: Any) -> str:
+    """Any value as a text that PostgreSQL can hold."""
+    text = str(value).encode("utf-8", "replace").decode()
+    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)[:5000]
+
+
+def _further(further: Mapping[str, Any], unread: Mapping[str, str]) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        storable(name)[:100]: storable(value) for name, value in further.items() if value not in (None, "")
+    }
+    return {**kept, UNREAD: dict(unread)} if unread else kept
+
+
+# who is it ----------------------------------------------------------------------------------------
+
+_LOCK = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
+_FAMILY = 0x1EADE  # of advisory locks that say: this person is just being taken in
+
+
+def _wait_for_the_same(facts: Mapping[str, Any], external: tuple[str, str]) -> None:
+    """Held until the transaction ends, in one order, so that two doors never wait for each other."""
+    keys = sorted(filter(None, {facts.get("email"), facts.get("phone"), ":".join(external) if external[1] else ""}))
+    with connection.cursor() as cursor:
+        for key in keys:
+            cursor.execute(_LOCK, [_FAMILY, key])
+
+
+def known_lead(facts: Mapping[str, Any], external: tuple[str, str] = ("", "")) -> Lead | None:
+    """The lead that this certainly is: by the sender's id or by the mail address."""
+    if external[1]:
+        system, key = external
+        if known := Lead.objects.filter(external_system=system, external_id=key).order_by("pk").first():
+            return known.duplicate_of or known
+    if not facts.get("email"):
+        return None
+    return Lead.objects.filter(email=facts["email"], duplicate_of=None).order_by("pk").first()
+
+
+# a new lead ---------------------------------------------------------------------------------------
+
+
+def _create(facts: dict[str, Any], further: dict[str, Any], incoming: Incoming, *, by: User | None) -> Lead:
+    point = _touchpoint(incoming.arrival)
+    person, team = answering(point) if by is None else (by, by.team)
+    return capturing.take_in(
+        facts, by=by, person=person, team=team, side=Side.MARKETING, arrival=with_campaign(incoming.arrival),
+        further=further, external=incoming.external, source=incoming.source,
+    )  # fmt: skip
+
+
+def _touchpoint(arrival: Arrival) -> Touchpoint | None:
+    return Touchpoint.objects.select_related("answerable__team").filter(code=arrival.touchpoint).first()
+
+
+def answering(point: Touchpoint | None) -> tuple[User | None, Team]:
+    """Who answers for what a touchpoint brings: its person while active and in marketing, else marketing's team."""
+    person = point.answerable if point else None
+    if person is not None and person.is_active and person.side == Side.MARKETING and person.team is not None:
+        return person, person.team
+    return None, nurturing.default_team(Side.MARKETING)
+
+
+def with_campaign(arrival: Arrival) -> Arrival:
+    """The campaign that the link's UTM values name, where the door names none."""
+    if arrival.campaign or not arrival.utm.get("utm_campaign"):
+        return arrival
+    named = campaign_of(arrival.utm)
+    arrival.campaign = named.name if named else str(arrival.utm["utm_campaign"])[:120]
+    return arrival
+
+
+def campaign_of(utm: Mapping[str, str]) -> Campaign | None:
+    """The campaign of these UTM values; one that names source and medium goes before one that takes any."""
+    wanted = Campaign.objects.filter(utm_campaign__iexact=utm.get("utm_campaign", ""))
+    fitting = [
+        one for one in wanted
+        if one.utm_source.lower() in ("", utm.get("utm_source", "").lower())
+        and one.utm_medium.lower() in ("", utm.get("utm_medium", "").lower())
+    ]  # fmt: skip
+    return max(fitting, key=lambda one: (bool(one.utm_source), bool(one.utm_medium)), default=None)
+
+
+# a known lead -------------------------------------------------------------------------------------
+
+
+def _join(known: Lead, facts: dict[str, Any], further: dict[str, Any], incoming: Incoming, *, by: User | None) -> Lead:
+    """A further touch: blanks are filled, what is there stays, and whoever works the lead is told."""
+    book, now = recording.take(known), timezone.now()
+    lead, arrival = book.lead, with_campaign(incoming.arrival)
+    fill(lead, facts, further, source=incoming.source, now=now)
+    if incoming.external[1] and not lead.external_id:
+        lead.external_system, lead.external_id = incoming.external
+    at = arrival.at or now
+    _touch(lead, arrival, at=at)
+    consenting.add(lead, arrival.statements(), by=by, now=at)
+    agreement = Agreement.in_force()
+    if lead.stage == Stage.CONTACT and rules.holds(rules.Subject(lead=lead, now=now), agreement.definition):
+        qualifying.into_mql(book, by=None, agreement=agreement)
+    lead = book.close()
+    if lead.stage not in (Stage.CONTACT, Stage.MQL):
+        _tell(lead, now=now)
+    return offering.go_on(lead, agreement=agreement)
+
+
+def fill(lead: Lead, facts: Mapping[str, Any], further: Mapping[str, Any], *, source: str, now: datetime) -> None:
+    """Blanks of the lead take what came; each value remembers its source (in memory)."""
+    fresh = {name: value for name, value in facts.items() if _is_blank(lead, name) and value not in (None, "")}
+    if "currency" in fresh and "expected_value" not in fresh:
+        fresh.pop("currency")
+    for name, value in cleaning.in_columns(fresh, lead.extra).items():
+        setattr(lead, name, value)
+    if "company" in fresh and lead.organisation_id is None:
+        lead.organisation_id = capturing.organisation_id(lead.company)
+    kept = {name: value for name, value in further.items() if not lead.extra.get(name)}
+    if kept:
+        lead.extra = {**lead.extra, **kept}
+    lead.sources = {**lead.sources, **capturing.sources(fresh, source, now)}
+
+
+def _is_blank(lead: Lead, name: str) -> bool:
+    if name.startswith(PREFIX):
+        return lead.extra.get(name.removeprefix(PREFIX)) in (None, "")
+    if name == "currency":
+        return lead.expected_value is None and lead.amount is None
+    return name in FACTS and getattr(lead, name) in (None, "")
+
+
+def _touch(lead: Lead, arrival: Arrival, *, at: datetime) -> None:
+    point = _touchpoint(arrival)
+    if point is not None:
+        Touch.objects.create(
+            lead=lead, touchpoint=point, at=at, campaign=arrival.campaign, utm=dict(arrival.utm),
+            said=arrival.said[:LONGEST_SAID],
+        )  # fmt: skip
+
+
+def _tell(lead: Lead, *, now: datetime) -> None:
+    """Whoever works the lead hears that the person came again, once until they have looked."""
+    if not lead.reminders.open().filter(kind=ReminderKind.CAME_AGAIN).exists():
+        reminding.plan(lead, ReminderKind.CAME_AGAIN, due=now, person=lead.responsible)
