@@ -54,6 +54,7 @@ class Act(TextChoices):
     RECODE = "recode", _("Give a clearer reason")
     PAUSE = "pause", _("Pause a clock")
     # with many
+    KEEP_TOUCHPOINTS = "keep_touchpoints", _("Keep touchpoints and campaigns")
     IMPORT = "import", _("Import leads")
     EXPORT = "export", _("Export leads")
     REPORT = "report", _("Read reports")
@@ -89,6 +90,7 @@ REACH = {
 _MARKETING = frozenset({
     Act.SEE, Act.CAPTURE, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.QUALIFY, Act.HAND_OVER, Act.WITHDRAW,
     Act.CHECK_BANT, Act.DISQUALIFY, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.CONTEST, Act.PAUSE,
+    Act.KEEP_TOUCHPOINTS,
 })  # fmt: skip
 _SALES = frozenset({
     Act.SEE, Act.CAPTURE_SGL, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.HAND_OVER, Act.WITHDRAW,
@@ -102,7 +104,17 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: _SALES | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN},
     Role.ADMIN: frozenset(
-        {Act.SEE, Act.NOTE, Act.ASSIGN, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.ADMINISTER, Act.DRAFT}
+        {
+            Act.SEE,
+            Act.NOTE,
+            Act.ASSIGN,
+            Act.IMPORT,
+            Act.EXPORT,
+            Act.REPORT,
+            Act.ADMINISTER,
+            Act.DRAFT,
+            Act.KEEP_TOUCHPOINTS,
+        }
     ),
     Role.MANAGEMENT: frozenset({Act.JUDGE, Act.SEE, Act.EXPORT, Act.REPORT, Act.SIGN}),
 }

@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": BELL,
         "options": {"expires": VOID_AFTER},
     },
+    "tell who answers for a touchpoint that it has fallen silent": {
+        "task": "leads.tasks.watch_touchpoints",
+        "schedule": 20 * BELL,
+        "options": {"expires": VOID_AFTER},
+    },
     "run the imports that wait": {
         "task": "leads.tasks.run_waiting_imports",
         "schedule": 2 * BELL,

@@ -260,6 +260,7 @@ def _mail() -> dict[str, object]:
 
 globals().update(_mail())
 EMAIL_TIMEOUT = 10  # seconds
+COMPANY_NAME = os.environ.get("LEADFLOW_COMPANY", "")  # as people outside know it: stands in mails and on forms
 CONNECTORS = os.environ.get("LEADFLOW_CONNECTORS", "").split()  # classes that enrich leads from outside, by path
 CONSENT_REQUEST_DAYS = int(os.environ.get("LEADFLOW_CONSENT_REQUEST_DAYS", "7"))  # a double opt-in expires
 MAIL_DELAY = int(os.environ.get("LEADFLOW_MAIL_DELAY", "30"))  # seconds: longer than the page offers an undo

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import backtesting, escalating, importing, notifying, offering, shadowing
+from leads import backtesting, escalating, importing, keeping, notifying, offering, shadowing
 
 
 @shared_task
@@ -19,6 +19,13 @@ def offer_ready_leads() -> None:
 @shared_task
 def send_waiting_mails() -> None:
     notifying.send_waiting(now=timezone.now())
+    notifying.ask_waiting(now=timezone.now())
+
+
+@shared_task
+def watch_touchpoints() -> None:
+    keeping.watch_for_silence(now=timezone.now())
+    notifying.tell_of_silence(now=timezone.now())
 
 
 @shared_task

@@ -9,6 +9,7 @@ from leads.api import (
     backtests,
     calendars,
     clocks,
+    consents,
     custom_fields,
     docs,
     imports,
@@ -21,6 +22,7 @@ from leads.api import (
     rules,
     saved_views,
     shadows,
+    touchpoints,
 )
 from leads.api.doors import Nowhere
 
@@ -43,6 +45,8 @@ urlpatterns = [
     *custom_fields.urlpatterns,
     *clocks.urlpatterns,
     *letters.urlpatterns,
+    *touchpoints.urlpatterns,
+    *consents.urlpatterns,
     *docs.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     re_path("", Nowhere.as_view(), name="nowhere"),

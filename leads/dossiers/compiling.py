@@ -11,15 +11,18 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from leads import rules, spoken
+from leads import consents, rules, spoken
+from leads.consents import Said
 from leads.models import (
     Activity,
     Agreement,
     Cause,
+    Channel,
     ConsentState,
     Kind,
     Lead,
     Level,
+    Purpose,
     Touchpoint,
     scheme,
     statements,
@@ -27,6 +30,7 @@ from leads.models import (
 from leads.models.statements import beside
 
 MOST_REASONS = 5
+MOST_CONSENTS = 50  # all of them decide what may be done; more is a mistake of a program
 MOST_ROWS = 5  # of touches, notes, returns: the newest
 
 _BESIDE = {
@@ -36,7 +40,9 @@ _BESIDE = {
         f"r.at DESC, r.id DESC LIMIT {MOST_ROWS}",
     ),
     "consents_told": beside(
-        "r.state, r.source, r.wording, r.at", "leads_consent r", f"r.at DESC, r.id DESC LIMIT {MOST_ROWS}"
+        "r.state, r.channel, r.purpose, r.basis, r.source, r.wording, r.at",
+        "leads_consent r",
+        f"r.at DESC, r.id DESC LIMIT {MOST_CONSENTS}",
     ),
     "answers_told": beside(
         """DISTINCT ON (r.letter) r.letter, r.level, r.evidence, r.said_by, r.amount::text AS amount, r.currency,
@@ -153,11 +159,25 @@ def _answer(row: dict[str, Any]) -> str:
 
 
 def _consent(lead: Lead, facts: dict[str, Any]) -> Iterator[_Speaker]:
-    """Each statement of the person, the newest first; the newest is what counts."""
-    rows = facts["consents_told"] or [{"state": lead.consent, "source": "", "wording": "", "at": None}]
-    for row in rows:
+    """What may be done today by each way that anything was said about, then what the person said last."""
+    rows = facts["consents_told"]
+    said = [Said(**{name: row[name] for name in _SAID}) for row in reversed(rows)]
+    if any(one.channel != Channel.ANY for one in said):
+        for standing in consents.overview(said):
+            if standing.row is not None:
+                icon = "check-lg" if standing.allows else "x-lg"
+                yield _Speaker(partial(_allowed, standing), icon=icon)
+    for row in rows[:MOST_ROWS] or [{"state": lead.consent, "source": "", "wording": "", "at": None}]:
         icon = "shield-check" if row["state"] == ConsentState.GIVEN else "slash-circle"
         yield _Speaker(partial(_consented, row), row["at"], row["wording"], icon)
+
+
+_SAID = ("state", "channel", "purpose", "basis", "source")
+
+
+def _allowed(standing: consents.Standing) -> str:
+    about = f", {standing.purpose.label}" if standing.purpose != Purpose.CONTACT else ""
+    return f"{standing.channel.label}{about}: {standing.state.label}"
 
 
 def _consented(row: dict[str, Any]) -> str:

@@ -364,6 +364,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="touchpoint",
+            name="alarm_mailed_at",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="touchpoint",
             name="alarmed_at",
             field=models.DateTimeField(editable=False, null=True),
         ),

@@ -34,7 +34,8 @@ class Touchpoint(models.Model):
     rhythm_days = models.PositiveSmallIntegerField(
         _("expected rhythm"), null=True, blank=True, help_text=_("A lead at least every so many days; empty: no alarm")
     )
-    alarmed_at = models.DateTimeField(null=True, editable=False)  # told of this silence; empty again with a lead
+    alarmed_at = models.DateTimeField(null=True, editable=False)  # since when it counts as silent; empty with a lead
+    alarm_mailed_at = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
 
     objects: ClassVar[models.Manager["Touchpoint"]] = models.Manager()

@@ -150,6 +150,12 @@ BUILT_IN: Mapping[str, Field] = {
     for field in [
         _closed("consent", _("Consent to be contacted"), PERSON, ConsentState.choices,
                 _("Ask for consent and record it")),
+        _closed("consent_mail", _("Consent by e-mail"), PERSON, ConsentState.choices,
+                _("Ask for consent to e-mails and record it")),
+        _closed("consent_phone", _("Consent by telephone"), PERSON, ConsentState.choices,
+                _("Ask for consent to calls and record it")),
+        _closed("consent_post", _("Consent by post"), PERSON, ConsentState.choices,
+                _("Ask for consent to letters and record it")),
         _text("company", _("Company"), PERSON, _("Enter the company")),
         _text("email", _("E-mail"), PERSON, _("Enter an e-mail address")),
         _text("phone", _("Telephone"), PERSON, _("Enter a telephone number")),

@@ -41,7 +41,9 @@ TILES = [
     Tile("reasons", _("Reasons"), _("Why leads come back, and what each reason sets off"), "tag"),
     Tile("bant_letters", _("BANT letters"), _("Further questions beside budget, authority, need and timeframe"), "list-ul"),
     Tile("custom_fields", _("Own fields"), _("Further facts of a lead, which rules can ask about"), "tag"),
-    Tile("admin:leads_touchpoint_changelist", _("Touchpoints"), _("Where you meet people, and who answers for it"), "geo-alt"),
+    Tile("touchpoints", _("Touchpoints"), _("Where you meet people, and who answers for it"), "geo-alt"),
+    Tile("campaigns", _("Campaigns"), _("Their time, cost and UTM values, and what they bring"), "megaphone"),
+    Tile("consent_texts", _("Consent wordings"), _("What people agree to, in versions that stay"), "shield-check"),
     Tile("admin:leads_track_changelist", _("Nurture tracks"), _("What marketing does step by step with whom came back"), "list-ul"),
     Tile("admin:index", _("All records"), _("Everything else, as it is stored"), "gear"),
 ]  # fmt: skip

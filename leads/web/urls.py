@@ -8,6 +8,7 @@ from leads.web import (
     board,
     calendars,
     capture,
+    consents,
     custom_fields,
     disputes,
     home,
@@ -26,6 +27,7 @@ from leads.web import (
     saved_views,
     settings,
     shadows,
+    touchpoints,
 )
 from leads.web.lead import urls as lead
 
@@ -54,4 +56,6 @@ urlpatterns = [
     *calendars.urlpatterns,
     *custom_fields.urlpatterns,
     *letters.urlpatterns,
+    *touchpoints.urlpatterns,
+    *consents.urlpatterns,
 ]

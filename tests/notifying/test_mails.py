@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from leads import checking, escalating, handing_over, notifying, reminding
 from leads.models import Clock, Handover, Lead, Notice, Reminder, ReminderKind
+from leads.notifying import notices
 from tests import cast
 from tests.notifying.conftest import PostOffice
 
@@ -248,14 +249,14 @@ def test_one_broken_mail_does_not_stop_the_round(
     post_office: PostOffice, anna: User, lead: Lead, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, fine = remind(anna, lead), remind(anna, lead)
-    facts = notifying._facts
+    facts = notices._facts
 
     def fails_for_one(notice: Notice) -> dict[str, object]:
         if notice == broken:
             raise ValueError("a template that nobody tried")
         return facts(notice)
 
-    monkeypatch.setattr(notifying, "_facts", fails_for_one)
+    monkeypatch.setattr(notices, "_facts", fails_for_one)
     assert send() == 1
     fine.refresh_from_db()
     assert fine.mailed_at

@@ -13,11 +13,14 @@ from leads import rules
 from leads.models import (
     FACTS,
     Activity,
+    Basis,
+    Channel,
     ClockKind,
     ConsentState,
     Kind,
     Level,
     Pause,
+    Purpose,
     ReminderKind,
     Stage,
     Touchpoint,
@@ -55,6 +58,12 @@ _CONSENTS = {
     ConsentState.NONE: _("%(who)s recorded: no consent is known."),
     ConsentState.GIVEN: _("%(who)s recorded: the person may be contacted."),
     ConsentState.WITHDRAWN: _("%(who)s recorded: the person wants no contact."),
+}
+
+_SAID_BY_PERSON = {  # on a form or by the link of a mail
+    ConsentState.NONE: _("No consent is known."),
+    ConsentState.GIVEN: _("The person agreed to be contacted."),
+    ConsentState.WITHDRAWN: _("The person withdrew their consent."),
 }
 
 
@@ -102,7 +111,7 @@ def tell_touch(cursor: Cursor, data: dict[str, Any]) -> Entry:
     }
     campaign = [translated("Campaign: %(campaign)s") % {"campaign": data["campaign"]}] if data["campaign"] else []
     utm = [f"{name}: {value}" for name, value in sorted(data["utm"].items()) if value]
-    return Entry(cursor, Show.TOUCH, "geo-alt", "", sentence, details=[*campaign, *utm])
+    return Entry(cursor, Show.TOUCH, "geo-alt", "", sentence, quote=data["said"], details=[*campaign, *utm])
 
 
 def tell_answer(cursor: Cursor, data: dict[str, Any]) -> Entry:
@@ -117,11 +126,24 @@ def tell_answer(cursor: Cursor, data: dict[str, Any]) -> Entry:
 
 
 def tell_consent(cursor: Cursor, data: dict[str, Any]) -> Entry:
-    sentence = str(_CONSENTS[ConsentState(data["state"])]) % {"who": _who(data["who"])}
+    said = _SAID_BY_PERSON if data["is_own"] else _CONSENTS
+    sentence = str(said[ConsentState(data["state"])]) % {"who": _who(data["who"])}
     return Entry(
         cursor, Show.SYSTEM, "shield-check", _who(data["who"]), sentence, quote=data["wording"],
-        details=[data["source"]] if data["source"] else [],
+        details=[*_about_consent(data), *filter(None, [data["source"]])],
     )  # fmt: skip
+
+
+def _about_consent(data: dict[str, Any]) -> list[str]:
+    """By which way, for what and on which ground, where it is not the usual."""
+    told: list[str] = []
+    if data["channel"] != Channel.ANY:
+        told.append(str(Channel(data["channel"]).label))
+    if data["purpose"] != Purpose.CONTACT:
+        told.append(str(Purpose(data["purpose"]).label))
+    if data["basis"] != Basis.CONSENT:
+        told.append(str(Basis(data["basis"]).label))
+    return told
 
 
 def tell_reminder(cursor: Cursor, data: dict[str, Any]) -> Entry:

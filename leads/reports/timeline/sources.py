@@ -63,12 +63,15 @@ _HISTORY = f"""(SELECT h.pgh_id, h.pgh_created_at, h.pgh_context_id, {_facts("h"
 SOURCES: tuple[Source, ...] = (
     Source(
         1, (Show.TOUCH,), "leads_touch", "r.at",
-        _json(touchpoint="point.name", kind="point.kind", campaign="r.campaign", utm="r.utm"),
+        _json(touchpoint="point.name", kind="point.kind", campaign="r.campaign", utm="r.utm", said="r.said"),
         "JOIN leads_touchpoint point ON point.id = r.touchpoint_id", tell=sentences.tell_touch,
     ),
     Source(
         2, (Show.SYSTEM,), "leads_consent", "r.at",
-        _json(state="r.state", source="r.source", wording="r.wording", who="who.name"),
+        _json(
+            state="r.state", channel="r.channel", purpose="r.purpose", basis="r.basis", source="r.source",
+            wording="r.wording", who="who.name", is_own="r.by_id IS NULL",
+        ),
         _BY.format("by_id"), tell=sentences.tell_consent,
     ),
     Source(

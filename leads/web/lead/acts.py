@@ -13,7 +13,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Act, Side
 from leads import access, assigning, capturing, checking, closing, contesting, offering, pausing, rules
-from leads.models import Agreement, ConsentState, Handover, Lead, Stage, Use
+from leads.models import Agreement, Basis, Channel, ConsentState, Handover, Lead, Purpose, Stage, Use
 from leads.web import answers
 from leads.web.forms import ActForm
 from leads.web.lead import points, sheets
@@ -180,7 +180,11 @@ def _resume(lead: Lead, form: ActForm, by: User, seen: int | None) -> object:
 
 def _record_consent(lead: Lead, form: ConsentForm, by: User, seen: int | None) -> object:
     state = ConsentState(form.cleaned_data["state"])
-    return capturing.record_consent(lead, state, by=by, source=form.given("source"), seen=seen)
+    return capturing.record_consent(
+        lead, state, by=by, channel=Channel(form.given("channel") or Channel.ANY),
+        purpose=Purpose(form.given("purpose") or Purpose.CONTACT), basis=Basis(form.given("basis") or Basis.CONSENT),
+        source=form.given("source"), wording=form.given("wording"), seen=seen,
+    )  # fmt: skip
 
 
 def _contest_form(data: Any, lead: Lead) -> ActForm:

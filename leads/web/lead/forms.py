@@ -12,7 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team, User
 from accounts.roles import Side
 from leads import access, bouncing
-from leads.models import Activity, AnyLetter, ConsentState, Contest, Effect, Letter, Level, Pause, Reason, Use
+from leads.models import (
+    Activity,
+    AnyLetter,
+    Basis,
+    Channel,
+    ConsentState,
+    Contest,
+    Effect,
+    Letter,
+    Level,
+    Pause,
+    Purpose,
+    Reason,
+    Use,
+)  # fmt: skip
 from leads.web import words
 from leads.web.forms import NOTE_LABEL, ActForm, amount_field, day_field, same_as_field, text_field
 
@@ -171,9 +185,13 @@ class ConsentForm(ActForm):
             (ConsentState.WITHDRAWN.value, ConsentState.WITHDRAWN.label),
         ],
     )
+    channel = forms.ChoiceField(label=_("By which way"), choices=Channel.choices, initial=Channel.ANY, required=False)
+    purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices, initial=Purpose.CONTACT, required=False)
+    basis = forms.ChoiceField(label=_("Legal ground"), choices=Basis.choices, initial=Basis.CONSENT, required=False)
     source = forms.CharField(
         label=_("Where and how"), max_length=120, help_text=_("Such as: telephone call, form at the fair, mail")
     )
+    wording = text_field(_("Wording they agreed to"), longest=2000, required=False)
 
 
 class PauseForm(ActForm):

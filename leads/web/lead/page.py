@@ -78,6 +78,7 @@ def _known(lead: Lead, offer: reading.Offer | None, judged: access.Judged) -> di
     return {
         "facts": _facts(lead),
         "consent": reading.consent(lead),
+        "filled_in": reading.filled_in(lead),
         "answers": reading.answers(lead),
         "bant": points.judged(judged["bant_rule"]),
         "offer": offer,

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User, company_day
-from leads import access
+from leads import access, consents, enrichment
+from leads.consents import Said
 from leads.models import (
     AnyLetter,
     BantLetter,
@@ -89,9 +91,9 @@ BESIDE = {
         "r.offered_at DESC, r.id DESC LIMIT 1",
     ),
     "newest_consent": beside(
-        "r.state, r.source, r.wording, r.at, who.name AS who",
+        "r.state, r.channel, r.purpose, r.basis, r.source, r.wording, r.at, who.name AS who",
         "leads_consent r LEFT JOIN accounts_user who ON who.id = r.by_id",
-        "r.at DESC, r.id DESC LIMIT 1",
+        "r.at DESC, r.id DESC LIMIT 50",
     ),
     **clocks.BESIDE,
     "added_letters": beside(
@@ -221,6 +223,7 @@ class ConsentOnRecord:
     wording: str = ""
     at: datetime | None = None
     who: str = ""
+    ways: tuple[consents.Standing, ...] = ()  # by channel, where anything was said
 
 
 def consent(lead: Any) -> ConsentOnRecord:
@@ -228,7 +231,25 @@ def consent(lead: Any) -> ConsentOnRecord:
     if not lead.newest_consent:
         return ConsentOnRecord(state)
     data = lead.newest_consent[0]
-    return ConsentOnRecord(state, data["source"], data["wording"], _moment(data["at"]), data["who"] or "")
+    rows = [Said(**{name: row[name] for name in _SAID}) for row in reversed(lead.newest_consent)]
+    ways = tuple(one for one in consents.overview(rows) if one.row is not None)
+    return ConsentOnRecord(state, data["source"], data["wording"], _moment(data["at"]), data["who"] or "", ways)
+
+
+def filled_in(lead: Lead) -> list[str]:
+    """What nobody entered, with where it comes from: Country (from the telephone number)."""
+    told = sorted(
+        (name, source["from"]) for name, source in lead.sources.items() if source["from"] in enrichment.SOURCES
+    )
+    return [f"{capfirst(str(_field_label(name)))} ({enrichment.SOURCES[source]})" for name, source in told]
+
+
+def _field_label(name: str) -> Any:
+    column: Any = Lead._meta.get_field(name)
+    return column.verbose_name
+
+
+_SAID = ("state", "channel", "purpose", "basis", "source")
 
 
 # the way ------------------------------------------------------------------------------------------

@@ -2,10 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -18,11 +15,9 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from leads.models import FOR_HEADS, OF_CLOCKS, Notice, NoticeQuerySet, Reminder, ReminderKind
+from leads.notifying.office import Try, again_after, is_gone, stamped
 
-PATIENCE = timedelta(minutes=2)  # after the first failure; doubled with each further one, up to a day
-LONGEST_PATIENCE = timedelta(days=1)
 BATCH = 100  # mails whose facts are read at once
-SHUTTING_DOWN = 421  # the server's farewell: whatever comes next needs a new connection
 logger = logging.getLogger(__name__)
 
 
@@ -64,14 +59,6 @@ def mark_read(notices: NoticeQuerySet, *, now: datetime) -> None:
 # By mail ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Try:
-    """What became of one waiting mail."""
-
-    is_sent: bool = False
-    server_is_gone: bool = False
-
-
 def send_waiting(*, now: datetime) -> int:
     """Send the mails that wait, one transaction each; returns how many went out.
 
@@ -110,14 +97,14 @@ def _with_facts(notices: NoticeQuerySet) -> NoticeQuerySet:
 
 
 @transaction.atomic
-def _send(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:
+def _send(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> Try:
     """Take the row and send its mail, unless another sweep has or had it."""
     row = _waiting(now).filter(pk=notice.pk)
     if row.select_for_update(skip_locked=True).values_list("pk", flat=True).first() is None:
-        return _Try()
+        return Try()
     if not _is_wanted(notice):
         Notice.objects.filter(pk=notice.pk).update(by_mail=False)
-        return _Try()
+        return Try()
     return _attempt(notice, office, now=now)
 
 
@@ -128,7 +115,7 @@ def _is_wanted(notice: Notice) -> bool:
     )
 
 
-def _attempt(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try:
+def _attempt(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> Try:
     row = Notice.objects.filter(pk=notice.pk)
     try:
         _mail(notice, office).send()
@@ -136,20 +123,10 @@ def _attempt(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> _Try
         raise
     except Exception as failure:  # whatever is wrong with one mail must not keep the others waiting
         logger.warning("Mail for notice %s was not sent: %r", notice.pk, failure)
-        later = now + min(PATIENCE * 2**notice.failures, LONGEST_PATIENCE)
-        row.update(failures=F("failures") + 1, mail_after=later)
-        return _Try(server_is_gone=_is_gone(failure))
+        row.update(failures=F("failures") + 1, mail_after=again_after(notice.failures, now=now))
+        return Try(server_is_gone=is_gone(failure))
     row.update(mailed_at=timezone.now())
-    return _Try(is_sent=True)
-
-
-def _is_gone(failure: Exception) -> bool:
-    """Whether the server left; else it only refused this one mail, and the next may pass."""
-    if isinstance(failure, SMTPRecipientsRefused):
-        return any(code == SHUTTING_DOWN for code, _answer in failure.recipients.values())
-    if isinstance(failure, SMTPResponseException):
-        return failure.smtp_code == SHUTTING_DOWN
-    return isinstance(failure, OSError)
+    return Try(is_sent=True)
 
 
 def _mail(notice: Notice, office: BaseEmailBackend) -> EmailMultiAlternatives:
@@ -158,13 +135,7 @@ def _mail(notice: Notice, office: BaseEmailBackend) -> EmailMultiAlternatives:
         subject = " ".join(render_to_string("mail/notice_subject.txt", facts).split())
         mail = EmailMultiAlternatives(subject, render_to_string("mail/notice.txt", facts), to=[notice.user.email])
         mail.attach_alternative(render_to_string("mail/notice.html", facts), "text/html")
-    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    mail.connection = office
-    mail.extra_headers = {
-        "Message-ID": f"<notice-{notice.pk}-{notice.created_at:%Y%m%d%H%M%S}@{host}>",  # a repetition is recognised
-        "Auto-Submitted": "auto-generated",  # no answers from out-of-office robots (RFC 3834)
-    }
-    return mail
+    return stamped(mail, office, f"notice-{notice.pk}-{notice.created_at:%Y%m%d%H%M%S}")
 
 
 def _facts(notice: Notice) -> dict[str, object]:
