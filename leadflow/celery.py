@@ -38,6 +38,11 @@ app.conf.beat_schedule = {
         "schedule": 20 * BELL,
         "options": {"expires": VOID_AFTER},
     },
+    "ask outside sources about new leads": {
+        "task": "leads.tasks.ask_outside_sources",
+        "schedule": 2 * BELL,
+        "options": {"expires": VOID_AFTER},
+    },
     "run the imports that wait": {
         "task": "leads.tasks.run_waiting_imports",
         "schedule": 2 * BELL,

@@ -24,6 +24,7 @@ from leads.models import (
     ConsentState,
     Kind,
     Lead,
+    Lookup,
     Organisation,
     Purpose,
     Stage,
@@ -109,6 +110,7 @@ def _let_in(lead: Lead, arrival: Arrival, agreement: Any, *, by: User | None) ->
         qualifying.into_mql(book, by=by, agreement=agreement)
     book.close()
     _record_arrival(lead, arrival, agreement.touchpoint_id)
+    look_up(lead)
     consenting.write(lead, statements, by=by, now=lead.captured_at)
     return offering.go_on(lead, agreement=agreement)
 
@@ -141,6 +143,12 @@ def enrich(lead: Lead) -> None:
     for name, found in enrichment.of(facts, but=lead.pk or 0).items():
         setattr(lead, name, found.value)
         lead.sources = {**lead.sources, **sources([name], found.source, timezone.now())}
+
+
+def look_up(lead: Lead) -> None:
+    """Outside sources are asked about it by the worker."""
+    if sources := enrichment.connectors():
+        Lookup.objects.bulk_create([Lookup(lead=lead, connector=one.code, due_at=timezone.now()) for one in sources])
 
 
 ENRICHED = ("email", "phone", "company", "country", "language", "time_zone")

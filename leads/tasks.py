@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import backtesting, escalating, importing, keeping, notifying, offering, shadowing
+from leads import backtesting, enriching, escalating, importing, keeping, notifying, offering, shadowing
 
 
 @shared_task
@@ -42,3 +42,8 @@ def run_waiting_backtests() -> None:
 @shared_task
 def sweep_shadows() -> None:
     shadowing.sweep(now=timezone.now())
+
+
+@shared_task
+def ask_outside_sources() -> None:
+    enriching.ask_waiting(now=timezone.now())

@@ -336,6 +336,7 @@ class Place:
         return f"{self.act} {self.door}"
 
 
+WORDING = {"code": "news", "text_de": "Ja", "text_en": "Yes", "purpose": "advertising", "channels": ["mail"]}
 PLACES = [
     Place(Act.SEE, "page", "get", lambda: reverse("leads")),
     Place(Act.SEE, "api", "get", lambda: "/api/v1/leads/"),
@@ -344,6 +345,14 @@ PLACES = [
     Place(Act.CAPTURE_SGL, "page", "post", lambda: reverse("sgl_new"), CLARA),
     Place(Act.CAPTURE_SGL, "api", "post", lambda: "/api/v1/leads/", {**CLARA, "generated_by": "sales"}),
     Place(Act.IMPORT, "page", "get", lambda: reverse("imports")),
+    Place(Act.KEEP_TOUCHPOINTS, "page", "get", lambda: reverse("touchpoint_new")),
+    Place(Act.KEEP_TOUCHPOINTS, "page", "post", lambda: reverse("campaign_new"), {"name": "Spring", "currency": "EUR"}),
+    Place(Act.KEEP_TOUCHPOINTS, "api", "post", lambda: "/api/v1/touchpoints/", {"name": "Stand", "kind": "fair"}),
+    Place(Act.KEEP_TOUCHPOINTS, "api", "post", lambda: "/api/v1/campaigns/", {"name": "Spring"}),
+    Place(Act.REPORT, "page", "get", lambda: reverse("touchpoints")),
+    Place(Act.REPORT, "api", "get", lambda: "/api/v1/campaigns/"),
+    Place(Act.ADMINISTER, "page", "get", lambda: reverse("consent_text_new")),
+    Place(Act.ADMINISTER, "api", "post", lambda: "/api/v1/consent-wordings/", WORDING),
     Place(Act.EXPORT, "page", "get", lambda: reverse("leads_export")),
     Place(Act.REPORT, "page", "get", lambda: reverse("funnel")),
     Place(Act.REPORT, "api", "get", lambda: "/api/v1/reports/funnel/"),

@@ -16,6 +16,7 @@ from leads import access, assigning, capturing, checking, closing, handing_over,
 from leads.api import asked, shapes
 from leads.api.bodies import Fields
 from leads.api.clocks import PauseWanted
+from leads.api.consents import ConsentGiven
 from leads.api.doors import ActSchema, Door
 from leads.checking import Finding
 from leads.models import Handover, Lead, scheme
@@ -146,7 +147,7 @@ urlpatterns = [
     _on_lead("pause", Act.PAUSE, pausing.pause, PauseWanted),
     _on_lead("resumption", Act.PAUSE, pausing.resume),
     _on_lead("supply", Act.EDIT, capturing.supply),
-    _on_lead("consent", Act.RECORD_CONSENT, capturing.record_consent, asked.ConsentGiven),
+    _on_lead("consent", Act.RECORD_CONSENT, capturing.record_consent, ConsentGiven),
     _on_lead("notes", Act.NOTE, noting.note, asked.NoteWritten, shapes.ActivityShape, 201),
     _on_lead("reminders", Act.NOTE, reminding.remind_me, asked.ReminderPlanned, shapes.ReminderShape, 201),
     path("leads/<slug:public_id>/bant/<slug:letter>/", BantLetter.as_view(**_BANT), name="bant"),

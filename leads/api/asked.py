@@ -11,20 +11,7 @@ from rest_framework import serializers
 from accounts.models import Team, User
 from accounts.roles import Side
 from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, RuleText, Text
-from leads.models import (
-    Activity,
-    Basis,
-    Cause,
-    Channel,
-    ConsentState,
-    Lead,
-    Level,
-    Purpose,
-    Reason,
-    Stage,
-    Touchpoint,
-    Use,
-)
+from leads.models import Activity, Cause, Lead, Level, Reason, Stage, Touchpoint, Use
 from leads.reports.promises import Span
 from leads.reports.timeline import Cursor, Show
 
@@ -142,17 +129,6 @@ class Assignment(Noted):
 
     person = ById(User.objects.select_related("team"), required=False, allow_null=True)
     team = ById(Team.objects.all(), required=False, allow_null=True, help_text="Where no person is named")
-
-
-class ConsentGiven(Seen):
-    """Whether the person may be contacted, by which way and for what, and where they said so."""
-
-    state = OneOf(ConsentState)
-    channel = OneOf(Channel, required=False)
-    purpose = OneOf(Purpose, required=False)
-    basis = OneOf(Basis, required=False, help_text="The legal ground, where it is no consent")
-    wording = Text(required=False, allow_blank=True, max_length=4000)
-    source = Text(required=False, allow_blank=True, max_length=120)  # type: ignore[assignment]  # DRF takes it away
 
 
 class NoteWritten(Fields):

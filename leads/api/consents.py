@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from accounts.roles import Act
 from leads import access, consenting, consents
 from leads.api import shapes
+from leads.api.asked import Seen
 from leads.api.bodies import Fields, OneOf, Text
 from leads.api.doors import Door, describe
 from leads.api.shapes.basics import Person, Shape, Utc
@@ -57,6 +58,17 @@ class WordingShape(Shape):
     text_de = serializers.CharField()
     text_en = serializers.CharField()
     created_at = Utc()
+
+
+class ConsentGiven(Seen):
+    """Whether the person may be contacted, by which way and for what, and where they said so."""
+
+    state = OneOf(ConsentState)
+    channel = OneOf(Channel, required=False)
+    purpose = OneOf(Purpose, required=False)
+    basis = OneOf(Basis, required=False, help_text="The legal ground, where it is no consent")
+    wording = Text(required=False, allow_blank=True, max_length=4000)
+    source = Text(required=False, allow_blank=True, max_length=120)  # type: ignore[assignment]  # DRF takes it away
 
 
 class WordingAsked(Fields):

@@ -18,6 +18,7 @@ from leads.models.intake import Intake, IntakeQuerySet
 from leads.models.lead import Lead
 from leads.models.lead_sets import FACTS, SEARCHED, LeadQuerySet
 from leads.models.ledger import Kind, LedgerEntry
+from leads.models.lookup import Lookup
 from leads.models.notice import Notice, NoticeQuerySet
 from leads.models.organisation import Organisation
 from leads.models.reason import Category, Effect, Reason, Use
@@ -56,8 +57,8 @@ __all__ = [
     "ClockQuerySet", "ClockTerms", "Closure", "Consent", "ConsentRequest", "ConsentState", "ConsentText", "Contest",
     "ContestQuerySet", "CustomField", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob",
     "Intake", "IntakeQuerySet", "Kind", "Layout", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
-    "Level", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Part", "Pause", "Pin",
-    "Promises", "Purpose", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route",
+    "Level", "Lookup", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Part", "Pause",
+    "Pin", "Promises", "Purpose", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route",
     "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "SavedView", "SavedViewQuerySet", "ScoreLine",
     "Shadow", "ShadowDifference", "ShortDay", "Side", "Signature", "Silence", "Sort", "Stage", "Step", "Talk",
     "Target", "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",

@@ -19,7 +19,7 @@ from leads.reports import timeline as events
 from leads.web import htmx, words
 from leads.web.addresses import address
 from leads.web.custom import offered, place_of, value_of
-from leads.web.lead import clocks, neighbours, points, reading
+from leads.web.lead import clocks, consent, neighbours, points, reading
 from leads.web.lead.acts import return_label
 from leads.web.lead.dispute import dispute
 from leads.web.lead.flags import flags
@@ -77,8 +77,8 @@ def _known(lead: Lead, offer: reading.Offer | None, judged: access.Judged) -> di
     """Both sides of the page: facts and consent, BANT and dossier."""
     return {
         "facts": _facts(lead),
-        "consent": reading.consent(lead),
-        "filled_in": reading.filled_in(lead),
+        "consent": consent.consent(lead),
+        "filled_in": consent.filled_in(lead),
         "answers": reading.answers(lead),
         "bant": points.judged(judged["bant_rule"]),
         "offer": offer,

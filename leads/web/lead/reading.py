@@ -8,17 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
-from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User, company_day
-from leads import access, consents, enrichment
-from leads.consents import Said
+from leads import access
 from leads.models import (
     AnyLetter,
     BantLetter,
-    ConsentState,
     CustomField,
     Handover,
     Lead,
@@ -214,42 +211,6 @@ def offer(lead: Any) -> Offer | None:
     reason = data["reason_de"] if get_language() == "de" else data["reason_en"]
     person, by, decider = data["person"] or "", data["by"] or "Leadflow", data["decider"] or ""
     return Offer(handover, data["team"], person, by, decider, reason or "", data["version"])
-
-
-@dataclass(frozen=True)
-class ConsentOnRecord:
-    state: ConsentState
-    source: str = ""
-    wording: str = ""
-    at: datetime | None = None
-    who: str = ""
-    ways: tuple[consents.Standing, ...] = ()  # by channel, where anything was said
-
-
-def consent(lead: Any) -> ConsentOnRecord:
-    state = ConsentState(lead.consent)
-    if not lead.newest_consent:
-        return ConsentOnRecord(state)
-    data = lead.newest_consent[0]
-    rows = [Said(**{name: row[name] for name in _SAID}) for row in reversed(lead.newest_consent)]
-    ways = tuple(one for one in consents.overview(rows) if one.row is not None)
-    return ConsentOnRecord(state, data["source"], data["wording"], _moment(data["at"]), data["who"] or "", ways)
-
-
-def filled_in(lead: Lead) -> list[str]:
-    """What nobody entered, with where it comes from: Country (from the telephone number)."""
-    told = sorted(
-        (name, source["from"]) for name, source in lead.sources.items() if source["from"] in enrichment.SOURCES
-    )
-    return [f"{capfirst(str(_field_label(name)))} ({enrichment.SOURCES[source]})" for name, source in told]
-
-
-def _field_label(name: str) -> Any:
-    column: Any = Lead._meta.get_field(name)
-    return column.verbose_name
-
-
-_SAID = ("state", "channel", "purpose", "basis", "source")
 
 
 # the way ------------------------------------------------------------------------------------------

@@ -1,0 +1,49 @@
+"""What the lead's page says of consent, and of values that nobody entered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import capfirst
+
+from leads import consents, enrichment
+from leads.consents import Said
+from leads.models import ConsentState, Lead
+
+
+@dataclass(frozen=True)
+class ConsentOnRecord:
+    state: ConsentState
+    source: str = ""
+    wording: str = ""
+    at: datetime | None = None
+    who: str = ""
+    ways: tuple[consents.Standing, ...] = ()  # by channel, where anything was said
+
+
+def consent(lead: Any) -> ConsentOnRecord:
+    state = ConsentState(lead.consent)
+    if not lead.newest_consent:
+        return ConsentOnRecord(state)
+    data = lead.newest_consent[0]
+    rows = [Said(**{name: row[name] for name in _SAID}) for row in reversed(lead.newest_consent)]
+    ways = tuple(one for one in consents.overview(rows) if one.row is not None)
+    return ConsentOnRecord(
+        state, data["source"], data["wording"], datetime.fromisoformat(data["at"]), data["who"] or "", ways
+    )
+
+
+def filled_in(lead: Lead) -> list[str]:
+    """What nobody entered, with where it comes from: Country (from the telephone number)."""
+    told = sorted(
+        (name, source["from"]) for name, source in lead.sources.items() if source["from"] in enrichment.SOURCES
+    )
+    return [f"{capfirst(str(_field_label(name)))} ({enrichment.SOURCES[source]})" for name, source in told]
+
+
+def _field_label(name: str) -> Any:
+    column: Any = Lead._meta.get_field(name)
+    return column.verbose_name
+
+
+_SAID = ("state", "channel", "purpose", "basis", "source")

@@ -1,0 +1,3 @@
+from tests.notifying.conftest import post_office
+
+__all__ = ["post_office"]
