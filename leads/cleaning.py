@@ -152,7 +152,7 @@ def clean_email(address: str) -> str:
     if not address:
         return ""
     try:
-        return validate_email(address, check_deliverability=False).normalized.lower()
+        return validate_email(address, check_deliverability=False, strict=True).normalized.lower()
     except EmailNotValidError:
         raise ValueError(_("This is no valid e-mail address.")) from None
 
