@@ -12,7 +12,15 @@ from leads.models.contest import Contest, ContestQuerySet
 from leads.models.custom_field import CustomField, custom_fields
 from leads.models.handover import Cause, Handover, HandoverQuerySet
 from leads.models.hours import Hours, ShortDay
-from leads.models.import_job import DateFormat, ImportJob, RefusedRow
+from leads.models.import_job import (
+    DateFormat,
+    ImportedOrganisation,
+    ImportedRow,
+    ImportJob,
+    ImportMapping,
+    NumberFormat,
+    RefusedRow,
+)
 from leads.models.lead import Lead
 from leads.models.lead_sets import FACTS, SEARCHED, LeadQuerySet
 from leads.models.ledger import Kind, LedgerEntry
@@ -48,15 +56,15 @@ from leads.models.track import Track, TrackStep
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OF_CLOCKS", "OPEN_STAGES", "PERSONAL", "SALES_STAGES",
-    "SEARCHED", "Acknowledgement", "Activity", "Agreement", "AnyLetter", "Backtest", "BacktestLead",
-    "BantAnswer", "BantLetter", "Category", "Cause", "Clock", "ClockKind", "ClockQuerySet", "ClockTerms",
-    "Closure", "Consent", "ConsentState", "Contest", "ContestQuerySet", "CustomField", "DateFormat", "Effect",
-    "Handover", "HandoverQuerySet", "Hours", "ImportJob", "Kind", "Layout", "Lead", "LeadHistory",
-    "LeadQuerySet", "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice", "NoticeQuerySet",
-    "Offering", "Organisation", "Part", "Pause", "Pin", "Promises", "Reason", "RefusedRow", "Reminder",
-    "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise",
-    "SavedView", "SavedViewQuerySet", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side",
+    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OF_CLOCKS", "OPEN_STAGES", "PERSONAL",
+    "SALES_STAGES", "SEARCHED", "Acknowledgement", "Activity", "Agreement", "AnyLetter", "Backtest", "BacktestLead",
+    "BantAnswer", "BantLetter", "Category", "Cause", "Clock", "ClockKind", "ClockQuerySet", "ClockTerms", "Closure",
+    "Consent", "ConsentState", "Contest", "ContestQuerySet", "CustomField", "DateFormat", "Effect", "Handover",
+    "HandoverQuerySet", "Hours", "ImportJob", "ImportMapping", "ImportedOrganisation", "ImportedRow", "Kind",
+    "Layout", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "MarketingPromise", "Notice",
+    "NoticeQuerySet", "NumberFormat", "Offering", "Organisation", "Part", "Pause", "Pin", "Promises", "Reason",
+    "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung",
+    "SalesPromise", "SavedView", "SavedViewQuerySet", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side",
     "Signature", "Silence", "Sort", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint",
     "Track", "TrackStep", "Use", "WorkingCalendar", "custom_fields", "scheme",
 ]  # fmt: skip
