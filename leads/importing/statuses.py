@@ -15,10 +15,12 @@ _BEYOND = re.compile(  # the words of sales: each house means something of its o
 )
 _WORDS = (
     (Stage.DISQUALIFIED, r"junk|lost|verloren|disqualif|unqualif|not qualified|nicht qualifi|\bdead\b|\btot\b|spam|"
-                         r"rejected|abgelehnt|canceled|cancelled|abgebrochen|no fit|not converted|do not contact|invalid|ungültig"),
+                         r"rejected|abgelehnt|canceled|cancelled|abgebrochen|no fit|not converted|do not contact|"
+                         r"invalid|ungültig"),
     (Stage.NURTURE, r"nurtur|bad timing|recycl|future|später|zurückgestellt|wiedervorlage|on hold|pflege"),
     (Stage.MQL, r"marketing ?qualif|\bmql\b|attempted|(?<!not )contacted|working|"
-                r"in (process|progress|bearbeitung)|pre.?qualif|connected|(?<!nicht )kontaktiert|in arbeit|replied|^interest"),
+                r"in (process|progress|bearbeitung)|pre.?qualif|connected|(?<!nicht )kontaktiert|in arbeit|"
+                r"replied|^interest"),
     (Stage.CONTACT, r"^lead$|subscriber|abonnent|^other$|^sonstige|^new|^neu|^open|^offen|"
                     r"not contacted|assigned|zugewiesen|unbearbeitet|^kontakt|^contact$"),
 )  # fmt: skip

@@ -5,6 +5,7 @@ Nobody is overruled: a lead that was changed, worked on or moved since stays and
 """
 
 from functools import cache
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,17 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from leads.importing import deals, staging
 from leads.importing.updating import KEPT
-from leads.models import Consent, ImportedRow, ImportJob, Lead, LeadHistory, LedgerEntry, Touch
+from leads.models import (
+    Consent,
+    ImportedOrganisation,
+    ImportedRow,
+    ImportJob,
+    Lead,
+    LeadHistory,
+    LedgerEntry,
+    Organisation,
+    Touch,
+)  # fmt: skip
 from leads.refusals import Conflict
 
 BATCH = 5_000  # leads per transaction
@@ -36,7 +47,7 @@ def take_back(job: ImportJob) -> ImportJob:
     while _take_back_batch(job):
         pass
     with transaction.atomic():
-        staging.run(_ORGANISATIONS, job=job.pk)
+        staging.run(_companies(), job=job.pk)
         job.status = ImportJob.Status.UNDONE
         job.save(update_fields=["status"])
     return job
@@ -53,6 +64,7 @@ def _take_back_batch(job: ImportJob) -> bool:
     values = {"job": job.pk, "by": job.by_id, "file": job.file_name[:120], "batch": BATCH}
     with transaction.atomic():
         staging.run(_TABLE)
+        staging.run("TRUNCATE import_undo")
         if not staging.count(_TAKE, **values):
             return False
         staging.run("ANALYZE import_undo")
@@ -67,9 +79,10 @@ def _take_back_batch(job: ImportJob) -> bool:
 
 
 _TABLE = """
-CREATE TEMPORARY TABLE import_undo ON COMMIT DROP AS
-SELECT lead_id, is_new, entry, version_before, version, before, after, outcome::text FROM leads_importedrow
-WHERE false"""
+CREATE TEMPORARY TABLE IF NOT EXISTS import_undo (
+    lead_id bigint PRIMARY KEY, is_new boolean NOT NULL, entry integer NOT NULL, version_before integer NOT NULL,
+    version integer NOT NULL, before jsonb NOT NULL, after jsonb NOT NULL, outcome text NOT NULL
+)"""
 _TAKE = """
 INSERT INTO import_undo SELECT lead_id, is_new, entry, version_before, version, before, after, ''
 FROM leads_importedrow WHERE job_id = %(job)s AND outcome = '' ORDER BY lead_id LIMIT %(batch)s"""
@@ -77,10 +90,15 @@ _HOLD = "SELECT id FROM leads_lead WHERE id IN (SELECT lead_id FROM import_undo)
 _NOTE = """
 UPDATE leads_importedrow noted SET outcome = undo.outcome FROM import_undo undo
 WHERE noted.job_id = %(job)s AND noted.lead_id = undo.lead_id"""
-_ORGANISATIONS = """
-DELETE FROM leads_organisation company USING leads_importedorganisation imported
-WHERE imported.job_id = %(job)s AND imported.organisation_id = company.id
-    AND NOT EXISTS (SELECT 1 FROM leads_lead WHERE organisation_id = company.id)"""
+
+
+@cache
+def _companies() -> str:
+    """Those that came in with the import and that nothing refers to any more."""
+    others = " OR ".join(_refers_to(Organisation, "company", {ImportedOrganisation}))
+    return f"""
+WITH came AS (DELETE FROM leads_importedorganisation WHERE job_id = %(job)s RETURNING organisation_id)
+DELETE FROM leads_organisation company USING came WHERE came.organisation_id = company.id AND NOT ({others})"""  # noqa: S608
 
 
 @cache
@@ -98,16 +116,20 @@ FROM import_undo same LEFT JOIN leads_lead lead ON lead.id = same.lead_id WHERE 
 
 
 def _refers_to_lead() -> list[str]:
-    """Anything that came to the lead since: whatever table has a foreign key to it, those of later chapters too."""
-    own = {LedgerEntry, LeadHistory, Touch, Consent, ImportedRow}
-    found = []
-    for relation in Lead._meta.related_objects:
-        model, column = relation.related_model, relation.field.column
-        if model not in own and relation.field.db_constraint:
-            found.append(f"EXISTS (SELECT 1 FROM {model._meta.db_table} r WHERE r.{column} = lead.id)")  # noqa: S608
     touched = "SELECT 1 FROM leads_touch r WHERE r.lead_id = lead.id AND r.at <> lead.captured_at"
     agreed = "SELECT 1 FROM leads_consent r WHERE r.lead_id = lead.id AND r.at <> lead.captured_at"
-    return [*found, f"EXISTS ({touched})", f"EXISTS ({agreed})"]
+    own: set[Any] = {LedgerEntry, LeadHistory, Touch, Consent, ImportedRow}
+    return [*_refers_to(Lead, "lead", own), f"EXISTS ({touched})", f"EXISTS ({agreed})"]
+
+
+def _refers_to(model: Any, alias: str, own: set[Any]) -> list[str]:
+    """Whatever table has a foreign key to it, those of later chapters too."""
+    return [
+        f"EXISTS (SELECT 1 FROM {one.related_model._meta.db_table} r "  # noqa: S608  # our own names
+        f"WHERE r.{one.field.column} = {alias}.id)"
+        for one in model._meta.related_objects
+        if one.related_model not in own and one.field.db_constraint
+    ]
 
 
 def _remove() -> int:

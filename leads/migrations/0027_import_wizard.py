@@ -3,11 +3,12 @@
 from importlib import import_module
 
 import django.db.models.deletion
-import leads.models.ids
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import leads.models.ids
 
 NEVER_IGNORED = import_module("leads.migrations.0007_guards_stand_always").NEVER_IGNORED
 
