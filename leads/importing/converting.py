@@ -77,8 +77,9 @@ def _kind_of_ole(head: bytes, stream: BinaryIO) -> str:
 
 def convert(job: ImportJob, *, seconds: float = AT_ONCE) -> None:
     """Make the job's original its table, or as much of it as the time allows. NotATable."""
-    default_storage.delete(job.path)
-    job.path = default_storage.save(f"imports/{job.public_id}-table.csv", ContentFile(b""))
+    if job.path != job.original:
+        default_storage.delete(job.path)
+    job.path = default_storage.save(f"imports/{job.public_id}-table.csv", ContentFile(b"\n"))
     told = _told(job, seconds)
     if problem := told.get("problem"):
         raise NotATable(str(_WORDS.get(problem, _WORDS["broken"])))

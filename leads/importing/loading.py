@@ -53,7 +53,7 @@ _LEADS = """
 WITH fresh AS (
     SELECT import_leads.*, COALESCE(NULLIF(import_leads.stage, ''), %(stage)s) AS enters, person.team_id AS own_team
     FROM import_leads LEFT JOIN accounts_user person ON person.id = owner
-    WHERE lead_id IS NULL AND is_first
+    WHERE lead_id IS NULL AND is_first ORDER BY row
 ), born AS (
     INSERT INTO leads_lead (
         public_id, version, first_name, last_name, email, phone, job_title, language, country, company,

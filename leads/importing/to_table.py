@@ -76,7 +76,7 @@ def of_xlsx(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
     import openpyxl  # noqa: PLC0415  # only what the file needs: it takes memory
 
     _demand_bearable(path)
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
     pages = [page for page in book.worksheets if hasattr(page, "iter_rows")]
     if not pages:
         raise Problem("empty")
@@ -102,7 +102,7 @@ def of_calamine(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
     import python_calamine  # noqa: PLC0415
 
     try:
-        book = python_calamine.load_workbook(str(path))
+        book = python_calamine.load_workbook(path.open("rb"))
     except python_calamine.PasswordError:
         raise Problem("password") from None
     names = list(book.sheet_names)
@@ -121,7 +121,7 @@ def _skips_top(page: Any) -> bool:
 # vCards -------------------------------------------------------------------------------------------
 
 _CARD_COLUMNS = (
-    "First Name", "Last Name", "Full Name", "Email", "Email 2", "Email 3", "Phone", "Phone 2", "Phone 3", "Company",
+    "First Name", "Last Name", "Email", "Email 2", "Email 3", "Phone", "Phone 2", "Phone 3", "Company",
     "Department", "Job Title", "Street", "City", "Postal Code", "Country", "Website", "Birthday", "Note", "UID",
     "vCard",
 )  # fmt: skip
@@ -216,10 +216,11 @@ def _card(lines: list[str]) -> Cells:
     phones = [re.sub(r"(?i)^tel:", "", _parts(value)[0]) for value in found.get("TEL", [])]
     address = _filled(first.get("ADR", []), 7)
     organisation = _filled(first.get("ORG", []), 2)
-    full = "" if last or given else plain.get("FN", "")
-    is_readable = bool(full or last or given or mails or phones or organisation[0])
+    if not (last or given):
+        given, _blank, last = plain.get("FN", "").rpartition(" ")
+    is_readable = bool(last or given or mails or phones or organisation[0])
     return [
-        f"{given} {middle}".strip(), last, full, *_filled(mails, 3), *_filled(phones, 3),
+        f"{given} {middle}".strip(), last, *_filled(mails, 3), *_filled(phones, 3),
         *organisation, plain.get("TITLE", plain.get("ROLE", "")), address[2], address[3], address[5], address[6],
         plain.get("URL", ""), plain.get("BDAY", ""), plain.get("NOTE", ""), plain.get("UID", ""),
         "" if is_readable else "\n".join(lines)[:2000],
