@@ -42,10 +42,14 @@ def demand_complete(job: ImportJob) -> None:
         raise BadMapping(_("Please choose a column for: %(labels)s.") % {"labels": labels})
 
 
+def unanswered(job: ImportJob) -> list[str]:
+    """Values of which only a person can know what they mean."""
+    return [value for value, meant in job.meanings.get("stage", {}).items() if meant == ASK]
+
+
 def demand_answers(job: ImportJob) -> None:
     """What the words of sales mean in the file is said by a person, never guessed. BadMapping."""
-    open_ones = [value for value, meant in job.meanings.get("stage", {}).items() if meant == ASK]
-    if open_ones:
+    if open_ones := unanswered(job):
         words = _("Please say what these mean here, before the import can start: %(values)s.")
         raise BadMapping(words % {"values": ", ".join(value[:40] for value in open_ones[:10])})
 

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from leads import customising
 from leads.importing import cells, converting, dates, presets, reading, saving, targets, values
 from leads.importing.checking import BadMapping, checked, demand_answers, demand_complete, rules
 from leads.importing.files import delete_files, opened, table
@@ -203,6 +204,12 @@ def _guess_formats(job: ImportJob, columns: list[list[str]]) -> None:
     day_first = (translation.get_language() or "").startswith("de")
     job.date_format = dates.detect(dated, day_first=day_first) or DateFormat.ISO
     job.number_format = cells.number_format(text for code in _AMOUNTS for text in by_meaning.get(code, []))
+
+
+def new_field(job: ImportJob, place: int, *, by: User) -> str:
+    """Add a text field called as the column, for who may; returns its meaning. BadField."""
+    name = job.columns[place][: customising.LONGEST_LABEL]
+    return customising.add(customising.Plan(label_de=name, label_en=name), by=by).name
 
 
 def offered_mappings(job: ImportJob) -> list[ImportMapping]:

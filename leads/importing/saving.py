@@ -10,7 +10,7 @@ from leads.importing import targets, values
 from leads.importing.checking import checked, rules
 from leads.importing.spelling import plain
 from leads.models import ImportJob, ImportMapping
-from leads.refusals import Refusal
+from leads.refusals import Conflict, Refusal
 
 PLAIN = ("content", "date_format", "number_format", "system", "stage", "meanings", "conflicts")
 
@@ -32,6 +32,13 @@ def save(job: ImportJob, name: str, *, by: User) -> ImportMapping:
 
 def settings_of(job: ImportJob) -> dict[str, Any]:
     return {**{name: getattr(job, name) for name in PLAIN}, "mapping": dict(zip(job.columns, job.mapping, strict=True))}
+
+
+def use(mapping: ImportMapping, job: ImportJob) -> ImportJob:
+    """Read a draft's columns as a kept mapping says. Conflict when the import was started already."""
+    if not job.is_draft:
+        raise Conflict(_("This import was started already."))
+    return apply(job, mapping.settings)
 
 
 def forget(mapping: ImportMapping) -> None:

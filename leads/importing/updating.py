@@ -32,24 +32,24 @@ WITH known AS (
     FROM (SELECT *, row_number() OVER (PARTITION BY external_id ORDER BY row) AS nth FROM import_leads) fresh
     WHERE lead_id IS NOT NULL GROUP BY lead_id
 ), earlier AS MATERIALIZED (
-    SELECT lead.id, lead.version, {_kept("lead")} AS facts FROM leads_lead lead JOIN known ON known.lead_id = lead.id
+    SELECT known.*, lead.version, {_kept("lead")} AS facts FROM known JOIN leads_lead lead ON lead.id = known.lead_id
 ), changed AS (
     UPDATE leads_lead lead SET
     {changes},
     version = lead.version + 1, updated_at = now()
-    FROM known WHERE lead.id = known.lead_id AND (
+    FROM earlier known WHERE lead.id = known.lead_id AND (
     {different}
     )
-    RETURNING lead.id, lead.version, {_kept("lead")} AS facts
+    RETURNING lead.id, lead.version, {_kept("lead")} AS facts, known.row, known.version AS version_before,
+        known.facts AS facts_before
 )
 INSERT INTO leads_importedrow AS noted
     (job_id, lead_id, row, is_new, entry, version_before, version, before, after, outcome)
-SELECT %(job)s, changed.id, known.row, false, 0, earlier.version, changed.version, difference.before,
+SELECT %(job)s, changed.id, changed.row, false, 0, changed.version_before, changed.version, difference.before,
     difference.after, ''
-FROM changed JOIN earlier USING (id) JOIN known ON known.lead_id = changed.id
-CROSS JOIN LATERAL (
+FROM changed CROSS JOIN LATERAL (
     SELECT jsonb_object_agg(key, value) AS before, jsonb_object_agg(key, changed.facts -> key) AS after
-    FROM jsonb_each(earlier.facts) WHERE value IS DISTINCT FROM changed.facts -> key
+    FROM jsonb_each(changed.facts_before) WHERE value IS DISTINCT FROM changed.facts -> key
 ) difference
 ON CONFLICT (job_id, lead_id) DO UPDATE SET
     row = EXCLUDED.row, version = EXCLUDED.version,
