@@ -234,6 +234,7 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_100  # an imported file may have 1,000 columns, with two choices for each
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Mail ---------------------------------------------------------------------------------------------

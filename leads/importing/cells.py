@@ -1,9 +1,11 @@
 """Single cells, cleaned for storing: quick ways for nearly every cell, capturing's own cleaners for the rest."""
 
+import json
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,11 @@ import phonenumbers
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.roles import Side
 from leads import cleaning
-from leads.models import ConsentState, Lead, Touchpoint
+from leads.importing.statuses import ASK, LEFT_OUT, is_beyond_marketing
+from leads.models import ConsentState, CustomField, Lead, NumberFormat, Touchpoint, custom_fields
 
 Cleaner = Callable[[str], str]
 NULL = "\x01"  # how COPY is told of nothing; no cleaned text can hold it
@@ -24,6 +29,12 @@ _PLAIN_MAIL = re.compile(
     r"(?:com|de|net|org|at|ch|eu|io|br|uk|fr|nl|it|es|pl|biz|info|example)"
 )
 _PLAIN_PHONE = re.compile(r"\+(?:49[1-9]|1[2-9])[0-9]{8,9}")
+
+
+_GUARDED = tuple("=+-@0123456789")
+_MAILS = re.compile(r"(?i)(?:mailto:|[\s;,|/<(]|^)([^\s;,|/<>()@:]{1,64}@[^\s;,|/<>()@]{1,200})")
+_PREFIX = re.compile(r"(?:tel:|[a-z]{1,2}:(?=\+?\d{4}))")
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -54,19 +65,50 @@ def text(longest: int) -> Cleaner:
     return clean
 
 
+def unwrapped(cell: str) -> str:
+    """What a spreadsheet was told to leave alone: ="0123" and '0123 are 0123."""
+    plain = cell.strip()
+    if plain[:1] == "'" and plain[1:2] in _GUARDED:
+        return plain[1:]
+    return plain[2:-1].replace('""', '"') if plain[:2] == '="' and plain[-1:] == '"' and len(plain) > 2 else cell
+
+
 def mail(cell: str) -> str:
+    """The address, the first one where there are several."""
     address = cell.strip().lower()
     if _PLAIN_MAIL.fullmatch(address) and len(address) < 200:
         return address
-    return cleaning.clean_email(cleaning.clean_text(cell, longest=254))
+    first = next(iter(mails(cell)), cell)
+    return cleaning.clean_email(cleaning.clean_text(first, longest=254))
+
+
+def mails(cell: str) -> list[str]:
+    """All addresses of a cell: "a@x.de; b@x.de", "Ada Berg <a@x.de>", "mailto:a@x.de"."""
+    if cell.count("@") < 2 and "<" not in cell and ":" not in cell:
+        return [cell] if "@" in cell else []
+    return [found[1] for found in _MAILS.finditer(cell[:2000])]
 
 
 def phone(cell: str) -> str:
     """Numbers without a country code are read as German ones."""
-    number = cell.strip()
+    number = _PREFIX.sub("", cell.strip())
     if _PLAIN_PHONE.fullmatch(number):
         return number
-    return cleaning.clean_phone(cleaning.clean_text(cell, longest=40))
+    _demand_all_digits(number)
+    return cleaning.clean_phone(cleaning.clean_text(number, longest=40))
+
+
+def external_id(cell: str) -> str:
+    """Without the mark of its kind that ad networks put before it: l:123."""
+    number = _PREFIX.sub("", " ".join(cell.split()))
+    _demand_all_digits(number)
+    return _id_text(number)
+
+
+def _demand_all_digits(number: str) -> None:
+    if _SCIENTIFIC.fullmatch(number):
+        words = _("“%(text)s” has lost digits in a spreadsheet. Please format the column as text there.")
+        raise ValueError(words % {"text": number[:40]})
 
 
 @cache
@@ -125,13 +167,18 @@ def consent(cell: str) -> str:
     raise ValueError(_("“%(text)s” says neither yes nor no.") % {"text": word[:40]})
 
 
-def money(cell: str) -> str:
+def money(style: str = NumberFormat.AUTO) -> Cleaner:
+    """Amounts as the file writes them."""
+    return partial(_money, style=style)
+
+
+def _money(cell: str, style: str) -> str:
     """1.234,50 and 1,234.50 and 1234.5, with or without a sign of currency; ValueError where it could mean two."""
     plain = re.sub(r"(?i)\s|\N{NO-BREAK SPACE}|€|R?\$|£|EUR|USD|GBP|CHF|BRL", "", cell)
     if not plain:
         return NULL
     try:
-        amount = Decimal(_with_point(plain)).quantize(Decimal("0.01"))
+        amount = Decimal(_with_point(plain, style)).quantize(Decimal("0.01"))
     except ArithmeticError:
         raise ValueError(_("“%(text)s” is no amount.") % {"text": cell[:40]}) from None
     if not amount.is_finite() or not 0 <= amount < Decimal(10) ** 12:
@@ -139,8 +186,25 @@ def money(cell: str) -> str:
     return str(amount)
 
 
-def _with_point(number: str) -> str:
+def number_format(texts: Iterable[str]) -> NumberFormat:
+    """How a column's amounts are written, where one of them tells: 1.234,56 does, 1.234 does not."""
+    told: Counter[NumberFormat] = Counter()
+    for text in texts:
+        plain = re.sub(r"[^\d.,]", "", text)
+        comma, point = plain.rfind(","), plain.rfind(".")
+        if comma >= 0 and point >= 0:
+            told[NumberFormat.COMMA if comma > point else NumberFormat.POINT] += 1
+        elif plain and max(comma, point) >= 0 and not re.search(r"[.,]\d{3}$", plain):
+            told[NumberFormat.COMMA if comma >= 0 else NumberFormat.POINT] += 1
+    return next(iter(told)) if len(told) == 1 else NumberFormat.AUTO
+
+
+def _with_point(number: str, style: str) -> str:
     """The last of two different signs is the decimal one; a single one before exactly three digits says too little."""
+    if style == NumberFormat.COMMA:
+        return number.replace(".", "").replace("'", "").replace(",", ".")
+    if style == NumberFormat.POINT:
+        return number.replace(",", "").replace("'", "")
     if number.count(",") + number.count(".") == 1 and re.search(r"[.,]\d{3}$", number) and _GROUPED.fullmatch(number):
         raise ValueError(_("“%(text)s” can be read in two ways. Please write 1234.00.") % {"text": number})
     if number.rfind(",") > number.rfind("."):
@@ -167,6 +231,65 @@ def _touchpoints() -> list[tuple[Any, ...]]:
     return list(Touchpoint.objects.values_list("pk", "code", "name"))
 
 
+def owner(meanings: Mapping[str, str]) -> Cleaner:
+    """The user whom the name or address in the file means; nobody where it means none of ours."""
+    ours = {user.email: str(user.pk) for user in owners()}
+    known = {value: ours.get(mail, NULL) for value, mail in meanings.items()}
+    return lambda cell: known.get(cell.strip(), NULL)
+
+
+def owners() -> list[User]:
+    """Who can answer for imported leads: active people of marketing."""
+    found = User.objects.working().filter(team__side=Side.MARKETING, team__is_active=True).order_by("pk")
+    return [user for user in found.select_related("team") if user.side == Side.MARKETING]
+
+
+def website(cell: str) -> str:
+    """As an address that a browser opens; what is none stays among the further facts only."""
+    address = "".join(cell.split())
+    address = address if "//" in address or not address else f"https://{address}"
+    return (
+        address
+        if len(address) <= 200 and re.fullmatch(r"https?://[\w.-]+\.[a-zA-Z]{2,}(?:[/?#:]\S*)?", address)
+        else ""
+    )
+
+
+def stage(meanings: Mapping[str, str]) -> Cleaner:
+    """The stage that a status of the file means. Empty: as new leads enter."""
+
+    def clean(cell: str) -> str:
+        value = cell.strip()
+        meant = meanings.get(value, ASK if is_beyond_marketing(value) else "")
+        if meant == LEFT_OUT:
+            raise ValueError(_("“%(text)s” is left out.") % {"text": value[:40]})
+        if meant == ASK:
+            raise ValueError(_("Nobody has said yet what “%(text)s” means.") % {"text": value[:40]})
+        return meant
+
+    return clean
+
+
+def custom(code: str) -> Cleaner:
+    """A fact that an admin added, as JSON by its type."""
+    field = custom_fields()[code]
+    labels = {label.lower(): key for key, label in field.labelled} | {key: key for key, _label in field.labelled}
+
+    def clean(cell: str) -> str:
+        text: Any = " ".join(cell.split())
+        if field.type == CustomField.Type.BOOLEAN and text:
+            text = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}.get(text.lower(), text)
+        elif field.type == CustomField.Type.CHOICE:
+            text = labels.get(text.lower(), text)
+        kept = cleaning.cleaned({field.name: text})[field.name] if text != "" else None
+        return "" if kept is None else json.dumps(kept)
+
+    return clean
+
+
 @lru_cache
 def longest(field: str) -> int:
     return int(getattr(Lead._meta.get_field(field), "max_length", None) or 0)
+
+
+_id_text = text(longest("external_id"))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,17 +12,26 @@ from functools import partial
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from leads.importing import cells, dates
-from leads.importing.cells import NULL, Cleaner
-from leads.importing.reading import Row, storable
+from leads.importing import cells, dates, targets
+from leads.importing.cells import NULL, Cleaner, unwrapped
+from leads.importing.reading import Broken, Row, storable
 from leads.importing.targets import EXTRA, IGNORE, label_of
 from leads.models import ImportJob
+from leads.models.custom_field import PREFIX
 
 REMEMBERED = 20_000  # different cells per column whose cleaned form is kept, as columns repeat themselves
 RECOGNISED_BY = ("external_id", "email", "phone", "first_name", "last_name", "company")
 LONGEST_EXTRA = 5_000
+KEPT_AS_FACTS = ("owner", "city", "website", "stage")  # as the file says it, beside what it means here
 LONGEST_CAUSE = 300
-_TEXTS = ("first_name", "last_name", "job_title", "company", "origin", "interest", "external_id")
+_FOOTERS_BEGIN = frozenset("0123456789 TGSZAIRDCVEÜ©tgszairdcve")
+_FOOTER = re.compile(
+    r"(?i)\s*(?:(?:grand total|total|sub-?total|summe|gesamt|insgesamt|gesamtsumme|zwischensumme|"
+    r"anzahl|records?)[\s:(\d.,)]*$|"
+    r"count of|\d+ (?:records|rows|datensätze|zeilen)|confidential inf|vertraulich|copyright|©|generated (?:by|on)|"
+    r"erstellt (?:am|von)|exported|exportiert|stand:)"
+)
+_TEXTS = ("first_name", "last_name", "job_title", "company", "origin", "interest")
 
 
 @dataclass
@@ -45,7 +55,10 @@ class Plan:
     def __init__(self, job: ImportJob) -> None:
         self.job = job
         self._places = {code: place for place, code in enumerate(job.mapping) if code not in (EXTRA, IGNORE)}
-        self._extras = [(name, at) for at, name in enumerate(job.columns) if job.mapping[at] == EXTRA]
+        kept = (EXTRA, *KEPT_AS_FACTS)
+        self._extras = [(name, at) for at, name in enumerate(job.columns) if job.mapping[at] in kept]
+        self._customs = [code for code in self._places if code.startswith(PREFIX)]
+        self._own = 2 if targets.has_reasons(job.columns) else 0  # refused rows that come again are known again too
         self._moment = _moments(job.date_format)
         self._cleaners = {code: self._cleaner(code) for code in self._places}
         self._known: dict[str, dict[str, str]] = defaultdict(dict)
@@ -60,18 +73,24 @@ class Plan:
             "captured_at": lambda: self._moment,
             "won_on": lambda: _needed(self._moment, _("The date is missing.")),
             "touchpoint": cells.touchpoint,
-            "expected_value": lambda: cells.money,
-            "amount": lambda: _needed(cells.money, _("The amount is missing.")),
+            "expected_value": lambda: cells.money(self.job.number_format),
+            "amount": lambda: _needed(cells.money(self.job.number_format), _("The amount is missing.")),
             "email": lambda: cells.mail,
+            "stage": lambda: cells.stage(self.job.meanings.get("stage", {})),
+            "owner": lambda: cells.owner(self.job.meanings.get("owner", {})),
+            "city": lambda: cells.text(100),
+            "website": lambda: cells.website,
         }
+        if code.startswith(PREFIX):
+            return cells.custom(code.removeprefix(PREFIX))
         return special[code]() if code in special else partial(getattr(cells, code))
 
     def clean(self, batch: Sequence[Row]) -> Cleaned:
         rows, ragged = self._of_right_width(batch)
         problems: dict[int, dict[str, str]] = defaultdict(dict)
         values = {code: self._column(code, rows, problems) for code in self._places}
-        if self._extras:
-            values[EXTRA] = self._further_facts(rows, problems)
+        if self._extras or self._customs or "email" in self._places:
+            values[EXTRA] = self._further_facts(rows, values, problems)
         (self._complete_deal if self._deals else self._complete_lead)(values, rows, problems)
         return self._sorted_out(rows, values, problems, ragged)
 
@@ -79,8 +98,18 @@ class Plan:
         width = len(self.job.columns)
         rows, ragged = [], []
         for number, row in batch:
-            if len(row) == width or (len(row) > width and not any(row[width:])):
+            if row.__class__ is Broken:
+                ragged.append(
+                    (
+                        number,
+                        _("The row can't be read: a quotation mark is not closed, or a cell is far too long."),
+                        row,
+                    )
+                )
+            elif len(row) == width or (len(row) > width and not any(row[width:])):
                 rows.append((number, row))
+            elif len([cell for cell in row if cell.strip()]) == 1 and _FOOTER.match("".join(row)):
+                ragged.append((number, _("This looks like a line of totals or notes, not like a lead."), row))
             else:
                 words = _("The row has %(cells)d cells, the table %(columns)d columns.")
                 ragged.append((number, words % {"cells": len(row), "columns": width}, row))
@@ -95,22 +124,37 @@ class Plan:
             value = known.get(cell := row[place])
             if value is None:
                 try:
-                    value = known[cell] = clean(cell)
+                    value = known[cell] = clean(unwrapped(cell))
                 except ValueError as problem:
                     problems[at][code] = str(problem)
                     value = ""
             values.append(value)
         return values
 
-    def _further_facts(self, rows: list[Row], problems: dict[int, dict[str, str]]) -> list[str]:
+    def _further_facts(
+        self, rows: list[Row], values: dict[str, list[str]], problems: dict[int, dict[str, str]]
+    ) -> list[str]:
+        customs = {code.removeprefix(PREFIX): values.pop(code) for code in self._customs}
+        others = self._other_mails(rows)
         facts: list[str] = []
         for at, (_number, row) in enumerate(rows):
             kept = {name: cell for name, place in self._extras if (cell := row[place]).strip()}
+            if at in others:
+                kept[others[at][0]] = others[at][1]
             if not all(map(str.isprintable, kept.values())) and (problem := _unstorable(kept)):
                 problems[at][EXTRA] = problem
                 kept = {}
-            facts.append(json.dumps(kept))
+            facts.append(json.dumps(kept) if kept or customs else "{}")
+        for code, column in customs.items():
+            facts = [_with(fact, code, value) if value else fact for fact, value in zip(facts, column, strict=True)]
         return facts
+
+    def _other_mails(self, rows: list[Row]) -> dict[int, tuple[str, str]]:
+        """Where a cell holds several addresses: the ones after the first, kept under the column's name with a 2."""
+        place = self._places.get("email", -1)
+        several = [at for at, (_n, row) in enumerate(rows) if place >= 0 and row[place].count("@") > 1]
+        name = f"{self.job.columns[place]} 2"
+        return {at: (name, ", ".join(rest)) for at in several if (rest := cells.mails(rows[at][1][place])[1:])}
 
     def _complete_lead(
         self, values: dict[str, list[str]], rows: list[Row], problems: dict[int, dict[str, str]]
@@ -119,6 +163,7 @@ class Plan:
         if "name" in values:
             pairs = [name.rpartition(" ") for name in values.pop("name")]
             values["first_name"], values["last_name"] = [p[0] for p in pairs], [p[2] for p in pairs]
+        self._refuse_footers(values, rows, problems)
         noted = self.job.created_at.isoformat()
         values["captured_at"] = [moment or noted for moment in values.get("captured_at", [""] * len(rows))]
         for at in _without(values, RECOGNISED_BY, len(rows)):
@@ -127,7 +172,16 @@ class Plan:
         if anonymous:
             ids = values.setdefault("external_id", [""] * len(rows))
             for at in anonymous:  # so that a second run knows the row again
-                ids[at] = _fingerprint(rows[at][1])
+                ids[at] = _fingerprint(rows[at][1][self._own :])
+
+    def _refuse_footers(
+        self, values: dict[str, list[str]], rows: list[Row], problems: dict[int, dict[str, str]]
+    ) -> None:
+        """A row without a way to reach anybody, whose first words are those of totals or notes."""
+        for at in _without(values, ("email", "phone"), len(rows)):
+            words = next((cell for cell in rows[at][1] if cell.strip()), "")
+            if words[:1] in _FOOTERS_BEGIN and _FOOTER.match(words):
+                problems[at] = {"": _("This looks like a line of totals or notes, not like a lead.")}
 
     def _complete_deal(
         self, values: dict[str, list[str]], rows: list[Row], problems: dict[int, dict[str, str]]
@@ -182,6 +236,11 @@ def _needed(clean: Cleaner, words: str) -> Cleaner:
         return value
 
     return demand
+
+
+def _with(facts: str, code: str, value: str) -> str:
+    """JSON text with one more value, which is JSON already."""
+    return f"{facts[:-1]}{', ' if len(facts) > 2 else ''}{json.dumps(code)}: {value}}}"
 
 
 def _unstorable(facts: dict[str, str]) -> str:

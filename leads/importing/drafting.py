@@ -1,9 +1,9 @@
 """An import is prepared: its file kept, its shape and columns guessed and corrected, then left to a worker."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
-from typing import IO
+from typing import IO, cast
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -11,59 +11,89 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads.importing import dates, reading, targets
-from leads.importing.cleaning import RECOGNISED_BY
-from leads.importing.files import opened, table
+from leads import customising
+from leads.importing import cells, converting, dates, presets, reading, saving, targets, values
+from leads.importing.checking import BadMapping, checked, demand_answers, demand_complete, rules
+from leads.importing.files import delete_files, opened, table
 from leads.importing.loading import team_of
-from leads.importing.reading import NotATable, Shape
-from leads.models import DateFormat, ImportJob, Stage
+from leads.importing.reading import NO_HEADER, NotATable, Shape
+from leads.importing.statuses import ENTERED
+from leads.models import DateFormat, ImportedRow, ImportJob, ImportMapping, NumberFormat
 from leads.refusals import Conflict, Refusal
 
-SAMPLED = 200  # rows that decide how dates are written
+__all__ = ["BadMapping", "BadShape"]
+SAMPLED = 200  # rows that decide how dates and amounts are written
 LARGEST = 1024**3  # bytes
 DRAFTS_KEPT = 7  # days
-STAGES = (Stage.MQL, Stage.CONTACT)  # how new leads may enter
+STAGES = ENTERED  # how new leads may enter
 _DATED = {"captured_at", "won_on"}
+_AMOUNTS = {"expected_value", "amount"}
 
 
 class BadShape(Refusal):
     """The file can't be read in this way."""
 
 
-class BadMapping(Refusal):
-    """The columns can't mean this; the message says which."""
-
-
 def draft(stream: IO[bytes], file_name: str, *, by: User) -> ImportJob:
     """Keep the file and guess what it is; nothing is imported yet. NotATable with the reason in words."""
-    job = ImportJob(by=by, file_name=file_name[-200:])
+    job = ImportJob(by=by, file_name=reading.storable([file_name])[0][-200:])
     job.path = default_storage.save(f"imports/{job.public_id}.csv", File(stream))
     try:
-        job.bytes_total = default_storage.size(job.path)
-        if job.bytes_total > LARGEST:
+        if default_storage.size(job.path) > LARGEST:
             raise NotATable(_("The file is larger than 1 GB. Please split it."))
-        with opened(job) as file:
-            shape = reading.shape_of(file)
-        _take_shape(job, shape)
-        _guess(job, targets.guess_content(job.columns))
+        _take_file(job)
         job.save()
     except BaseException:
-        default_storage.delete(job.path)
+        delete_files(job)
         raise
     return job
 
 
-def reshape(job: ImportJob, shape: Shape) -> ImportJob:
+def again(job: ImportJob, *, by: User) -> ImportJob:
+    """A new draft of a finished import's file, with its settings: to read it in a better way. Refusal if it is gone."""
+    try:
+        with default_storage.open(job.original or job.path, "rb") as file:
+            fresh = draft(cast(IO[bytes], file.file), job.file_name, by=by)
+    except FileNotFoundError:
+        raise Refusal(_("The uploaded file is no longer there. Please upload it again.")) from None
+    return saving.apply(fresh, saving.settings_of(job))
+
+
+def _take_file(job: ImportJob) -> None:
+    with opened(job) as file:
+        job.kind = converting.kind_of(file)
+        is_text = job.kind == "csv"
+        shape = reading.shape_of(file) if is_text else None
+    if shape is None:
+        job.original = job.path
+        converting.convert(job)
+        with opened(job) as file:
+            shape = reading.shape_of(file)
+    job.bytes_total = default_storage.size(job.path)
+    _take_shape(job, shape)
+    _guess(job, targets.guess_content(job.columns))
+
+
+def reshape(job: ImportJob, shape: Shape, *, sheet: int | None = None) -> ImportJob:
     """Read the draft in another way, and guess anew. BadShape, NotATable."""
     _demand_draft(job)
     if shape.encoding not in reading.ENCODINGS or shape.delimiter not in reading.DELIMITERS:
         raise BadShape(_("Please choose one of the offered ways to read the file."))
-    if not 1 <= shape.header_row <= 1000:
+    if not NO_HEADER <= shape.header_row <= 1000:
         raise BadShape(_("The row of the column names lies between 1 and 1,000."))
+    if sheet is not None and sheet != job.sheet and 0 <= sheet < len(job.sheets):
+        job.sheet = sheet
+        converting.convert(job)
+        shape = _shape_of(job)
     _take_shape(job, shape)
     _guess(job, targets.guess_content(job.columns))
     job.save()
     return job
+
+
+def _shape_of(job: ImportJob) -> Shape:
+    with opened(job) as file:
+        return reading.shape_of(file)
 
 
 def interpret(
@@ -72,28 +102,43 @@ def interpret(
     content: str | None = None,
     mapping: Sequence[str] | None = None,
     date_format: str | None = None,
+    number_format: str | None = None,
     system: str | None = None,
     stage: str | None = None,
+    meanings: Mapping[str, Mapping[str, str]] | None = None,
+    conflicts: Mapping[str, str] | None = None,
+    starts_clocks: bool | None = None,
 ) -> ImportJob:
-    """Correct what the draft's columns mean. Another content is guessed anew. BadMapping."""
+    """Correct what the draft's columns and values mean. Another content is guessed anew. BadMapping."""
     _demand_draft(job)
     if content is not None and content != job.content:
         _guess(job, ImportJob.Content(content))
     elif mapping is not None:
-        job.mapping = _checked(list(mapping), job)
+        job.mapping = checked(list(mapping), job)
+        job.meanings = values.meanings(job)
     if date_format is not None:
         job.date_format = DateFormat(date_format)
+    if number_format is not None:
+        job.number_format = NumberFormat(number_format)
     if stage is not None and stage in STAGES:
         job.stage = stage
     if system is not None:
         job.system = " ".join(system.split())[:40] or "import"
+    if meanings is not None:
+        job.meanings = values.said(job, meanings)
+    if conflicts is not None:
+        job.conflicts = rules(conflicts)
+    if starts_clocks is not None:
+        job.starts_clocks = starts_clocks
     job.save()
     return job
 
 
 def start(job: ImportJob) -> ImportJob:
     """Let a worker run it. BadMapping while something is missing, Conflict when it was started already."""
-    _checked(job.mapping, job, complete=True)
+    checked(job.mapping, job)
+    demand_complete(job)
+    demand_answers(job)
     team_of(job.by)  # says so now, if nobody could answer for the leads
     if not ImportJob.objects.filter(pk=job.pk, status=ImportJob.Status.DRAFT).update(status=ImportJob.Status.WAITING):
         raise Conflict(_("This import was started already."))
@@ -105,14 +150,21 @@ def discard(job: ImportJob) -> None:
     """Drop a draft with its file."""
     _demand_draft(job)
     job.delete()
-    default_storage.delete(job.path)
+    delete_files(job)
 
 
 def forget_old_drafts() -> None:
-    """Files hold personal data: drafts that nobody starts go after a week."""
+    """Files hold personal data: drafts that nobody starts go after a week; of an import that can't be taken back any
+    more only its counts and refused rows stay."""
     stale = timezone.now() - timedelta(days=DRAFTS_KEPT)
     for job in ImportJob.objects.filter(status=ImportJob.Status.DRAFT, created_at__lt=stale):
         discard(job)
+    over = ImportJob.objects.exclude(path="").filter(finished_at__lt=timezone.now() - ImportJob.UNDONE_WITHIN)
+    for job in over.exclude(status=ImportJob.Status.UNDOING)[:100]:
+        delete_files(job)
+        ImportedRow.objects.filter(job=job)._raw_delete("default")  # type: ignore[attr-defined]  # one statement
+        job.organisations.all().delete()
+        ImportJob.objects.filter(pk=job.pk).update(path="", original="")
 
 
 def _demand_draft(job: ImportJob) -> None:
@@ -122,42 +174,44 @@ def _demand_draft(job: ImportJob) -> None:
 
 def _take_shape(job: ImportJob, shape: Shape) -> None:
     job.encoding, job.delimiter, job.header_row = shape.encoding, shape.delimiter, shape.header_row
-    with table(job) as rows:
-        job.columns = reading.header(rows)
+    with table(job) as (names, rows):
+        job.columns = names
         if next(rows, None) is None:
             raise NotATable(_("The file has column names, but no rows."))
 
 
 def _guess(job: ImportJob, content: ImportJob.Content) -> None:
+    """Meanings, formats and source, by what the columns are called, else by what stands in them."""
     job.content = content
-    job.mapping = targets.guess(job.columns, content)
-    dated = [place for place, code in enumerate(job.mapping) if code in _DATED]
-    with table(job) as rows:
-        texts = [row[at] for _n, row in islice(rows, 1, SAMPLED) for at in dated if at < len(row)]
-    day_first = (translation.get_language() or "").startswith("de")
-    job.date_format = dates.detect(texts, day_first=day_first) or DateFormat.ISO
-
-
-def _checked(mapping: list[str], job: ImportJob, *, complete: bool = False) -> list[str]:
-    offered = {target.code for target in targets.targets_for(job.content)}
-    if len(mapping) != len(job.columns) or not set(mapping) <= offered:
-        raise BadMapping(_("Please choose one of the offered meanings for each column."))
-    single = [code for code in mapping if code not in (targets.EXTRA, targets.IGNORE)]
-    doubled = sorted({targets.label_of(job.content, code) for code in single if single.count(code) > 1})
-    if doubled:
-        raise BadMapping(_("Two columns can't both be: %(labels)s.") % {"labels": ", ".join(doubled)})
-    if "name" in single and {"first_name", "last_name"} & set(single):
-        raise BadMapping(_("Choose either the full name or first and last name."))
-    if complete:
-        _demand_complete(set(single), job)
-    return mapping
-
-
-def _demand_complete(meanings: set[str], job: ImportJob) -> None:
-    if job.content == ImportJob.Content.DEALS:
-        missing = [code for code in targets.REQUIRED_FOR_DEALS if code not in meanings]
+    with table(job) as (_names, rows):
+        sample = [row for _n, row in islice(rows, SAMPLED)]
+    columns = [[row[at] for row in sample if at < len(row)] for at in range(len(job.columns))]
+    preset = presets.recognise(job.columns)
+    job.preset = preset.code if preset else ""
+    if preset:
+        job.system = preset.source
+    if job.header_row == NO_HEADER and content == ImportJob.Content.LEADS:
+        job.mapping = targets.guess_by_values(columns)
     else:
-        missing = [] if meanings & {*RECOGNISED_BY, "name"} else ["email"]
-    if missing:
-        labels = ", ".join(targets.label_of(job.content, code) for code in missing)
-        raise BadMapping(_("Please choose a column for: %(labels)s.") % {"labels": labels})
+        job.mapping = targets.guess(job.columns, content, preset)
+    _guess_formats(job, columns)
+    job.meanings = values.meanings(job)
+
+
+def _guess_formats(job: ImportJob, columns: list[list[str]]) -> None:
+    by_meaning = dict(zip(job.mapping, columns, strict=True))
+    dated = [cells.unwrapped(text) for code in _DATED for text in by_meaning.get(code, [])]
+    day_first = (translation.get_language() or "").startswith("de")
+    job.date_format = dates.detect(dated, day_first=day_first) or DateFormat.ISO
+    job.number_format = cells.number_format(text for code in _AMOUNTS for text in by_meaning.get(code, []))
+
+
+def new_field(job: ImportJob, place: int, *, by: User) -> str:
+    """Add a text field called as the column, for who may; returns its meaning. BadField."""
+    name = job.columns[place][: customising.LONGEST_LABEL]
+    return customising.add(customising.Plan(label_de=name, label_en=name), by=by).name
+
+
+def offered_mappings(job: ImportJob) -> list[ImportMapping]:
+    """Those saved for files with the same columns."""
+    return [mapping for mapping in ImportMapping.objects.select_related("by")[:200] if saving.fits(mapping, job)]

@@ -17,8 +17,17 @@ def opened(job: ImportJob) -> Iterator[BinaryIO]:
         yield cast(BinaryIO, file.file)
 
 
+def shape_of_job(job: ImportJob) -> Shape:
+    return Shape(job.encoding, job.delimiter, job.header_row)
+
+
 @contextmanager
-def table(job: ImportJob) -> Iterator[Iterator[Row]]:
-    """The rows of the job's file, the one with the names first."""
+def table(job: ImportJob) -> Iterator[tuple[list[str], Iterator[Row]]]:
+    """The names of the columns of the job's file, and the rows below them."""
     with opened(job) as file:
-        yield reading.rows(file, Shape(job.encoding, job.delimiter, job.header_row))
+        yield reading.header(reading.rows(file, shape_of_job(job)), shape_of_job(job))
+
+
+def delete_files(job: ImportJob) -> None:
+    for path in {job.path, job.original} - {""}:
+        default_storage.delete(path)

@@ -1,18 +1,19 @@
 """Cleaned rows of leads become leads: set by set, in one transaction per batch, with their first ledger entry."""
 
+from copy import copy
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads import nurturing
-from leads.importing import staging
+from leads import nurturing, timing
+from leads.importing import staging, updating
 from leads.importing.cleaning import Cleaned
-from leads.models import ImportJob
-
-FILLED = ("first_name", "last_name", "email", "phone", "job_title", "country", "language", "interest", "origin")
-"""Facts that a known lead takes over where it has none yet; company, value, consent and id have their own ways."""
+from leads.importing.updating import OVERWRITE
+from leads.models import Agreement, Clock, ClockKind, ImportJob, Lead, Stage
 
 _TABLE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS import_leads (
@@ -22,6 +23,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS import_leads (
     phone text NOT NULL DEFAULT '', job_title text NOT NULL DEFAULT '', company text NOT NULL DEFAULT '',
     country text NOT NULL DEFAULT '', language text NOT NULL DEFAULT '', interest text NOT NULL DEFAULT '',
     origin text NOT NULL DEFAULT '', expected_value numeric, currency text NOT NULL DEFAULT '',
+    stage text NOT NULL DEFAULT '', owner bigint, city text NOT NULL DEFAULT '', website text NOT NULL DEFAULT '',
     consent text NOT NULL DEFAULT 'none', extra jsonb NOT NULL DEFAULT '{}', touchpoint bigint,
     campaign text NOT NULL DEFAULT ''
 )"""
@@ -35,35 +37,51 @@ UPDATE import_leads fresh SET lead_id = known.id FROM (
     WHERE lead_id IS NULL AND import_leads.email <> '' AND lead.email <> '' ORDER BY row, lead.id
 ) known WHERE known.row = fresh.row"""
 _ORGANISATIONS = """
-INSERT INTO leads_organisation (public_id, name, website, city, country, created_at)
-SELECT DISTINCT ON (lower(fresh.company)) reverse(fresh.public_id), fresh.company, '', '', '', now()
-FROM import_leads fresh LEFT JOIN leads_lead lead ON lead.id = fresh.lead_id
-WHERE fresh.company <> '' AND (lead.id IS NULL OR lead.company = '')
-    AND NOT EXISTS (SELECT 1 FROM leads_organisation WHERE lower(name) = lower(fresh.company))
-ORDER BY lower(fresh.company), fresh.row
-ON CONFLICT DO NOTHING"""
+WITH made AS (
+    INSERT INTO leads_organisation (public_id, name, website, city, country, created_at)
+    SELECT DISTINCT ON (lower(fresh.company)) reverse(fresh.public_id), fresh.company, fresh.website, fresh.city,
+        fresh.country, now()
+    FROM import_leads fresh LEFT JOIN leads_lead lead ON lead.id = fresh.lead_id
+    WHERE fresh.company <> '' AND (lead.id IS NULL OR lead.company = '' OR %(overwrites_company)s)
+        AND NOT EXISTS (SELECT 1 FROM leads_organisation WHERE lower(name) = lower(fresh.company))
+    ORDER BY lower(fresh.company), fresh.row
+    ON CONFLICT DO NOTHING
+    RETURNING id
+)
+INSERT INTO leads_importedorganisation (job_id, organisation_id) SELECT %(job)s, id FROM made"""
 _LEADS = """
-WITH born AS (
+WITH fresh AS (
+    SELECT import_leads.*, COALESCE(NULLIF(import_leads.stage, ''), %(stage)s) AS enters, person.team_id AS own_team
+    FROM import_leads LEFT JOIN accounts_user person ON person.id = owner
+    WHERE lead_id IS NULL AND is_first ORDER BY row
+), born AS (
     INSERT INTO leads_lead (
         public_id, version, first_name, last_name, email, phone, job_title, language, country, company,
         organisation_id, generated_by, origin, interest, captured_at, external_system, external_id, extra, stage,
-        stage_since, team_id, asked_for, returned_times, held_back, entries, budget, authority, need, timeframe,
-        consent, expected_value, currency, created_at, updated_at
+        stage_since, responsible_id, team_id, deadline, asked_for, returned_times, held_back, entries, budget,
+        authority, need, timeframe, consent, consent_mail, consent_phone, consent_post, expected_value, currency,
+        created_at, updated_at
     )
     SELECT
         public_id, 1, first_name, last_name, lower(email), phone, job_title, language, country, company,
         (SELECT id FROM leads_organisation WHERE lower(name) = lower(company) AND company <> ''),
         'marketing', origin, interest, captured_at, CASE WHEN external_id <> '' THEN %(system)s ELSE '' END,
-        external_id, extra, %(stage)s,
-        captured_at, %(team)s, '', 0, true, 1, 'unknown', 'unknown', 'unknown', 'unknown', consent,
-        expected_value, COALESCE(NULLIF(currency, ''), %(currency)s), now(), now()
-    FROM import_leads WHERE lead_id IS NULL AND is_first
+        external_id, extra, enters, captured_at, owner, COALESCE(own_team, %(team)s),
+        CASE WHEN enters = 'nurture' THEN %(deadline)s::timestamptz END, '', 0, %(held_back)s, 1, 'unknown', 'unknown',
+        'unknown', 'unknown', consent, consent, consent, consent, expected_value, COALESCE(NULLIF(currency, ''), %(currency)s), now(), now()
+    FROM fresh
     ON CONFLICT DO NOTHING
-    RETURNING id, captured_at
+    RETURNING id, public_id, captured_at, stage, responsible_id, team_id
+), imported AS (
+    INSERT INTO leads_importedrow
+        (job_id, lead_id, row, is_new, entry, version_before, version, before, after, outcome)
+    SELECT %(job)s, born.id, fresh.row, true, 1, 0, 1, '{}', '{}', '' FROM born JOIN fresh USING (public_id)
 )
-INSERT INTO leads_ledgerentry
-    (lead_id, number, kind, at, recorded_at, by_id, from_stage, to_stage, team_after_id, note, currency, imported)
-SELECT id, 1, 'captured', captured_at, now(), %(by)s, '', %(stage)s, %(team)s, '', '', true FROM born"""
+INSERT INTO leads_ledgerentry (
+    lead_id, number, kind, at, recorded_at, by_id, from_stage, to_stage, responsible_after_id, team_after_id, note,
+    currency, imported
+)
+SELECT id, 1, 'captured', captured_at, now(), %(by)s, '', stage, responsible_id, team_id, '', '', true FROM born"""
 _FIRST_OF_THE_REST = """
 UPDATE import_leads fresh SET is_first = NOT EXISTS (
     SELECT 1 FROM import_leads other WHERE other.lead_id IS NULL AND other.row < fresh.row
@@ -81,6 +99,8 @@ _CONSENTS_OF_NEW = """
 INSERT INTO leads_consent (lead_id, state, source, wording, by_id, at)
 SELECT lead.id, fresh.consent, %(file)s, '', %(by)s, fresh.captured_at
 FROM import_leads fresh JOIN leads_lead lead USING (public_id) WHERE fresh.consent <> 'none'"""
+_NURTURED = """
+SELECT lead.id FROM leads_lead lead JOIN import_leads USING (public_id) WHERE lead.stage = 'nurture'"""
 _TOUCHES = """
 INSERT INTO leads_touch (lead_id, touchpoint_id, at, campaign, utm)
 SELECT lead.id, COALESCE(fresh.touchpoint, touchpoint.id), fresh.captured_at, fresh.campaign, '{}'
@@ -88,49 +108,6 @@ FROM import_leads fresh JOIN leads_lead lead USING (public_id)
 LEFT JOIN leads_touchpoint touchpoint ON touchpoint.code = 'import'
 WHERE (fresh.touchpoint IS NOT NULL OR fresh.campaign <> '')
     AND COALESCE(fresh.touchpoint, touchpoint.id) IS NOT NULL"""
-
-
-def _first(name: str, empty: str = "''") -> str:
-    return f"(array_agg({name} ORDER BY row) FILTER (WHERE {name} <> {empty}))[1]"
-
-
-def _filling() -> str:
-    """Blanks of known leads take what the file knows; what is there already stays."""
-    gathered = ", ".join(f"{_first(name)} AS {name}" for name in (*FILLED, "company", "currency"))
-    filled = ", ".join(f"{n} = COALESCE(NULLIF(lead.{n}, ''), known.{n}, '')" for n in (*FILLED, "company"))
-    blanks = " OR ".join(f"(lead.{name} = '' AND known.{name} IS NOT NULL)" for name in (*FILLED, "company"))
-    return f"""
-WITH known AS (
-    SELECT lead_id, {gathered}, {_first("consent", "'none'")} AS consent,
-        (array_agg(expected_value ORDER BY row) FILTER (WHERE expected_value IS NOT NULL))[1] AS expected_value,
-        (array_agg(external_id ORDER BY row) FILTER (WHERE external_id <> '' AND nth = 1))[1] AS external_id,
-        (array_agg(extra ORDER BY row))[1] AS extra
-    FROM (SELECT *, row_number() OVER (PARTITION BY external_id ORDER BY row) AS nth FROM import_leads) fresh
-    WHERE lead_id IS NOT NULL GROUP BY lead_id
-)
-UPDATE leads_lead lead SET
-    {filled},
-    organisation_id = CASE WHEN lead.company = '' AND known.company IS NOT NULL
-        THEN (SELECT id FROM leads_organisation WHERE lower(name) = lower(known.company)) ELSE lead.organisation_id END,
-    expected_value = COALESCE(lead.expected_value, known.expected_value),
-    currency = CASE WHEN lead.expected_value IS NULL AND lead.amount IS NULL AND known.expected_value IS NOT NULL
-        THEN COALESCE(known.currency, lead.currency) ELSE lead.currency END,
-    consent = CASE WHEN lead.consent = 'none' THEN COALESCE(known.consent, 'none') ELSE lead.consent END,
-    external_system = CASE WHEN lead.external_id = '' AND known.external_id IS NOT NULL
-        THEN %(system)s ELSE lead.external_system END,
-    external_id = CASE WHEN lead.external_id = '' THEN COALESCE(known.external_id, '') ELSE lead.external_id END,
-    extra = known.extra || lead.extra,
-    version = lead.version + 1, updated_at = now()
-FROM known WHERE lead.id = known.lead_id AND (
-    {blanks}
-    OR (lead.expected_value IS NULL AND known.expected_value IS NOT NULL)
-    OR (lead.consent = 'none' AND known.consent IS NOT NULL)
-    OR (lead.external_id = '' AND known.external_id IS NOT NULL)
-    OR NOT lead.extra @> (known.extra - ARRAY(SELECT jsonb_object_keys(lead.extra)))
-)"""  # noqa: S608  # put together from our own column names
-
-
-_FILL_BLANKS = _filling()
 
 
 @dataclass
@@ -155,16 +132,26 @@ class Leads:
     """Loads batches of leads; one at a time for each connection."""
 
     def __init__(self, job: ImportJob) -> None:
+        now, team = timezone.now(), team_of(job.by)
+        self._clock = timing.planned(
+            Lead(stage=Stage.NURTURE, team=team), ClockKind.TOUCH, Agreement.in_force(), since=now
+        )
         self.values = {
+            "job": job.pk,
             "system": job.system,
             "stage": job.stage,
-            "team": team_of(job.by).pk,
+            "team": team.pk,
             "by": job.by_id,
             "currency": settings.CURRENCY,
             "file": job.file_name[:120],
+            "deadline": self._clock.due_at if self._clock else now + timedelta(days=30),
+            "held_back": not job.starts_clocks,
+            "overwrites_company": job.conflicts.get("company") == OVERWRITE,
         }
+        self._update = updating.statement(job.conflicts)
         self.has_touches = not {"touchpoint", "campaign"}.isdisjoint(job.mapping)
         self.has_consents = "consent" in job.mapping
+        self._starts_clocks = job.starts_clocks
         staging.run(_TABLE)
 
     def load(self, cleaned: Cleaned) -> Tally:
@@ -172,13 +159,13 @@ class Leads:
             return Tally()
         self._stage(cleaned)
         self._recognise()
-        staging.run(_ORGANISATIONS)
+        staging.run(_ORGANISATIONS, **self.values)
         if self.has_consents:
             staging.run(_CONSENTS_OF_KNOWN, **self.values)
         created = self._create()
         self._record_arrivals()
         known = len(cleaned.numbers) - created
-        updated = staging.count(_FILL_BLANKS, **self.values) if known else 0
+        updated = staging.count(self._update, **self.values) if known else 0
         return Tally(created, updated, known - updated)
 
     def _record_arrivals(self) -> None:
@@ -186,6 +173,16 @@ class Leads:
             staging.run(_CONSENTS_OF_NEW, **self.values)
         if self.has_touches:
             staging.run(_TOUCHES)
+        if self._starts_clocks and self._clock is not None:
+            self._start_clocks(self._clock)
+
+    def _start_clocks(self, clock: Clock) -> None:
+        """Where it was ticked: who enters in the care of marketing is owed a touch, from now on."""
+        born = staging.run(_NURTURED)
+        copies = [copy(clock) for _lead in born]
+        for one, (pk,) in zip(copies, born, strict=True):
+            one.lead_id = pk
+        Clock.objects.bulk_create(copies, batch_size=1000)
 
     def _stage(self, cleaned: Cleaned) -> None:
         ids, mails = cleaned.columns.get("external_id"), cleaned.columns.get("email")
@@ -195,6 +192,7 @@ class Leads:
         staging.fill("import_leads", list(cleaned.columns), cleaned.text())
 
     def _recognise(self) -> None:
+        """Which rows are known leads: by the id in the source, else by the address. Further ways belong here."""
         staging.run(_KNOWN_BY_ID, **self.values)
         staging.run(_KNOWN_BY_MAIL)
 

@@ -1,25 +1,29 @@
-"""The first rows of a file as they will be, with what is wrong with them; nothing is written."""
+"""The first rows of a file as they will be, with what is wrong with them; nothing stays written."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import islice
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from leads.importing import staging
 from leads.importing.cells import NULL
-from leads.importing.cleaning import Plan
-from leads.importing.deals import OPEN_FOR_DEALS
+from leads.importing.cleaning import KEPT_AS_FACTS, Cleaned, Plan
+from leads.importing.deals import Deals
 from leads.importing.files import table
-from leads.importing.reading import Row, header, storable
+from leads.importing.loading import Leads
+from leads.importing.reading import Row, storable
 from leads.importing.targets import EXTRA, IGNORE, label_of
 from leads.models import ImportJob, Lead, Stage
+from leads.models.custom_field import PREFIX
 
 SHOWN = 50
+COUNTED = 2000  # rows that are tried, to say what would become of them
 SAMPLES = 3
-NEW, KNOWN, REFUSED = "new", "known", "refused"
+NEW, UPDATED, KNOWN, REFUSED = "new", "updated", "known", "refused"
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,16 @@ class PreviewRow:
     state: str
     cells: list[Cell]
     problem: str = ""
+    beside: list[str] | None = None  # the same cells of the lead that is known already
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of a row when it was tried."""
+
+    state: str
+    cause: str = ""
+    known: Lead | None = None
 
 
 @dataclass(frozen=True)
@@ -50,13 +64,13 @@ class Column:
 class Preview:
     labels: list[str]
     rows: list[PreviewRow]
-    counts: dict[str, int]
+    counts: dict[str, int]  # of the rows that were tried
+    tried: int
 
 
-def _head(job: ImportJob) -> list[Row]:
-    with table(job) as rows:
-        header(rows)
-        return list(islice(rows, SHOWN))
+def _head(job: ImportJob, most: int = SHOWN) -> list[Row]:
+    with table(job) as (_names, rows):
+        return list(islice(rows, most))
 
 
 def columns(job: ImportJob) -> list[Column]:
@@ -69,21 +83,76 @@ def columns(job: ImportJob) -> list[Column]:
 
 
 def preview(job: ImportJob) -> Preview:
-    """How the first rows would come in, were the import started now."""
-    head = _head(job)
+    """How the rows would come in, were the import started now: the first ones in full, the counts of some more."""
+    head = _head(job, COUNTED)
     cleaned = Plan(job).clean(head)
     causes = {number: cause for number, cause, _row in cleaned.refused}
-    states = _states(job, cleaned.numbers, cleaned.columns)
     clean = {number: at for at, number in enumerate(cleaned.numbers)}
+    values = {code: list(column) for code, column in cleaned.columns.items()}
+    tried = (_tried_deals if job.content == ImportJob.Content.DEALS else _tried)(job, cleaned)
     shown: list[PreviewRow] = []
-    for number, row in head:
+    for number, row in head[:SHOWN]:
         problems = cleaned.problems.get(number, {})
-        values = {code: column[clean[number]] for code, column in cleaned.columns.items()} if number in clean else {}
-        state, cause = states.get(number, (REFUSED, causes.get(number, "")))
-        shown.append(PreviewRow(number, state, _cells(job, row, values, problems), cause))
+        own = {code: column[clean[number]] for code, column in values.items()} if number in clean else {}
+        outcome = tried.get(number, Tried(REFUSED, causes.get(number, "")))
+        cells = _cells(job, row, own, problems)
+        shown.append(PreviewRow(number, outcome.state, cells, outcome.cause, _beside(job, outcome.known)))
     places = [place for place, meaning in enumerate(job.mapping) if meaning != IGNORE]
-    labels = [_label(job, place) for place in places]
-    return Preview(labels, shown, dict(Counter(row.state for row in shown)))
+    counts = Counter(tried.get(number, Tried(REFUSED)).state for number, _row in head)
+    return Preview([_label(job, place) for place in places], shown, dict(counts), len(head))
+
+
+def _tried(job: ImportJob, cleaned: Cleaned) -> dict[int, Tried]:
+    """The very statements of the import are run, and taken back at once: what they did is what they will do."""
+    with transaction.atomic():
+        Leads(job).load(cleaned)
+        done = staging.run(_DONE, job=job.pk) if cleaned.numbers else []
+        transaction.set_rollback(True)
+    before = Lead.objects.in_bulk({lead for _row, lead, state in done if lead and state != NEW})
+    return {row: Tried(state, known=before.get(lead)) for row, lead, state in done}
+
+
+_DONE = """
+SELECT fresh.row, lead.id, CASE WHEN lead.public_id = fresh.public_id THEN 'new'
+    WHEN noted.row IS NOT NULL AND NOT noted.is_new THEN 'updated' ELSE 'known' END
+FROM import_leads fresh
+LEFT JOIN leads_lead lead ON lead.id = fresh.lead_id OR lead.public_id = fresh.public_id
+LEFT JOIN leads_importedrow noted ON noted.job_id = %(job)s AND noted.lead_id = lead.id"""
+
+
+def _tried_deals(job: ImportJob, cleaned: Cleaned) -> dict[int, Tried]:
+    """The same for won deals."""
+    with transaction.atomic():
+        tally = Deals(job).load(cleaned)
+        done = staging.run(_DONE_DEALS, job=job.pk) if cleaned.numbers else []
+        transaction.set_rollback(True)
+    causes = {row: cause for row, cause, _cells in tally.refused or []}
+    return {row: Tried(REFUSED, causes[row]) if row in causes else Tried(state) for row, state in done}
+
+
+_DONE_DEALS = """
+SELECT deal.row, CASE WHEN noted.row = deal.row THEN 'new' ELSE 'known' END FROM import_deals deal
+LEFT JOIN leads_importedrow noted ON noted.job_id = %(job)s AND noted.lead_id = deal.lead_id"""
+
+
+def _beside(job: ImportJob, known: Lead | None) -> list[str] | None:
+    """The same cells of the lead that is there already."""
+    if known is None:
+        return None
+    return [
+        _fact(known, meaning, name) for name, meaning in zip(job.columns, job.mapping, strict=True) if meaning != IGNORE
+    ]
+
+
+def _fact(lead: Lead, meaning: str, name: str) -> str:
+    if meaning == EXTRA or meaning in KEPT_AS_FACTS:
+        return str(lead.extra.get(name, ""))[:200]
+    if meaning.startswith(PREFIX):
+        return str(lead.extra.get(meaning.removeprefix(PREFIX), ""))[:200]
+    if meaning == "captured_at":
+        return _spoken(lead.captured_at.isoformat())
+    value = getattr(lead, meaning, "")
+    return "" if value is None else str(value)[:200]
 
 
 def _label(job: ImportJob, place: int) -> str:
@@ -96,14 +165,16 @@ def _cells(job: ImportJob, row: list[str], values: dict[str, str], problems: dic
     for place, meaning in enumerate(job.mapping):
         if meaning != IGNORE:
             raw = storable([row[place]])[0] if place < len(row) else ""
-            cells.append(Cell(_as_it_will_be(meaning, raw, values), problems.get(meaning, "")))
+            cells.append(Cell(_as_it_will_be(meaning, raw, values, job.stage), problems.get(meaning, "")))
     return cells
 
 
-def _as_it_will_be(meaning: str, raw: str, values: dict[str, str]) -> str:
+def _as_it_will_be(meaning: str, raw: str, values: dict[str, str], job_stage: str) -> str:
     key = "won_at" if meaning == "won_on" else meaning
     value = values.get(key)
-    if value is None or meaning in (EXTRA, "consent", "touchpoint"):
+    if meaning == "stage" and value is not None:
+        return str(Stage(value or job_stage).label)
+    if value is None or meaning in (EXTRA, "consent", "touchpoint", "owner"):
         return raw[:200]
     if meaning in ("captured_at", "won_on"):
         return _spoken(value)
@@ -113,37 +184,3 @@ def _as_it_will_be(meaning: str, raw: str, values: dict[str, str]) -> str:
 def _spoken(moment: str) -> str:
     local = timezone.localtime(datetime.fromisoformat(moment), timezone.get_default_timezone())
     return date_format(local, "SHORT_DATE_FORMAT" if local.time() == time() else "SHORT_DATETIME_FORMAT")
-
-
-def _states(job: ImportJob, numbers: list[int], columns: dict[str, list[str]]) -> dict[int, tuple[str, str]]:
-    """What would become of each row that holds."""
-    if job.content == ImportJob.Content.DEALS:
-        return _states_of_deals(job, numbers, columns["external_id"])
-    count = len(numbers)
-    ids, mails = (columns.get(code, [""] * count) for code in ("external_id", "email"))
-    known = _known(job, ids, mails)
-    states: dict[int, tuple[str, str]] = {}
-    for number, external_id, mail in zip(numbers, ids, mails, strict=True):
-        keys = {("id", external_id), ("mail", mail)} - {("id", ""), ("mail", "")}
-        states[number] = (KNOWN if keys & known else NEW, "")
-        known |= keys
-    return states
-
-
-def _known(job: ImportJob, ids: Sequence[str], mails: Sequence[str]) -> set[tuple[str, str]]:
-    leads = Lead.objects.filter(external_system=job.system, external_id__in=set(filter(None, ids)))
-    by_id = {("id", key) for key in leads.values_list("external_id", flat=True)}
-    by_mail = Lead.objects.filter(email__in=set(filter(None, mails))).values_list("email", flat=True)
-    return by_id | {("mail", mail) for mail in by_mail}
-
-
-def _states_of_deals(job: ImportJob, numbers: list[int], ids: list[str]) -> dict[int, tuple[str, str]]:
-    leads = Lead.objects.filter(external_system=job.system, external_id__in=set(ids))
-    stages = dict(leads.values_list("external_id", "stage"))
-    states: dict[int, tuple[str, str]] = {}
-    for number, key in zip(numbers, ids, strict=True):
-        stage = stages.get(key)
-        state = NEW if stage in OPEN_FOR_DEALS else KNOWN if stage == Stage.WON else REFUSED
-        states[number] = (state, "")
-        stages[key] = Stage.WON if state == NEW else stage or ""
-    return states

@@ -11,18 +11,17 @@ from itertools import islice
 from typing import Any, cast
 
 import pghistory
-from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from leads.importing import reading
+from leads.importing import converting, reading, undoing
 from leads.importing.cleaning import Cleaned, Plan
 from leads.importing.deals import Deals
 from leads.importing.drafting import SAMPLED, start
-from leads.importing.files import opened
+from leads.importing.files import delete_files, opened, shape_of_job
 from leads.importing.loading import Leads, Tally
-from leads.importing.reading import Row, Shape
+from leads.importing.reading import Row
 from leads.models import ImportJob, RefusedRow
 from leads.refusals import Refusal
 
@@ -43,8 +42,16 @@ def run_waiting() -> int:
             if is_ours:
                 job.refresh_from_db()
                 ran += not job.is_finished
-                run(job)
+                carry_on(job)
     return ran
+
+
+def carry_on(job: ImportJob) -> ImportJob:
+    """Run the import, or what takes it back."""
+    if job.status != ImportJob.Status.UNDOING:
+        return run(job)
+    with translation.override(job.by.language), pghistory.context(user=job.undone_by_id, url=f"import {job.public_id}"):
+        return undoing.take_back(job)
 
 
 @contextmanager
@@ -72,6 +79,7 @@ def run(job: ImportJob) -> ImportJob:
     ImportJob.objects.filter(pk=job.pk, started_at=None).update(started_at=timezone.now())
     with translation.override(job.by.language), pghistory.context(user=job.by_id, url=f"import {job.public_id}"):
         try:
+            converting.make_whole(job)
             for size, batch in _batches(job):
                 _load(job, batch, size)
         except TakenOver:
@@ -86,13 +94,13 @@ def run(job: ImportJob) -> ImportJob:
 
 def rehearse(job: ImportJob) -> tuple[ImportJob, list[RefusedRow]]:
     """Run the whole import and take everything back, the draft too: counts and first causes are all that stays."""
-    path = job.path
+    pk = job.pk
     with transaction.atomic():
         run(start(job))
         refused = refused_sample(job)
         transaction.set_rollback(True)
-    ImportJob.objects.filter(pk=job.pk).delete()
-    default_storage.delete(path)
+    ImportJob.objects.filter(pk=pk).delete()
+    delete_files(job)
     return job, refused
 
 
@@ -103,8 +111,8 @@ def refused_sample(job: ImportJob) -> list[RefusedRow]:
 def _batches(job: ImportJob) -> Iterator[tuple[int, list[Row]]]:
     """The rows after the job's position, with the place in the file that they reach to."""
     with opened(job) as file:
-        rows = reading.rows(file, Shape(job.encoding, job.delimiter, job.header_row))
-        reading.header(rows)
+        shape = shape_of_job(job)
+        _names, rows = reading.header(reading.rows(file, shape), shape)
         ahead = (row for row in rows if row[0] > job.position)
         while batch := list(islice(ahead, BATCH)):
             yield file.tell(), batch
@@ -158,10 +166,9 @@ def _words_for(problem: Exception) -> str:
 
 
 def _finish(job: ImportJob, status: ImportJob.Status, problem: str = "") -> ImportJob:
-    """The end; the file has done its work and holds personal data, so it goes."""
+    """The end. The file stays as long as the import can be taken back, so that it can be read again in another way."""
     job.status, job.problem, job.finished_at = status, problem, timezone.now()
     if status == ImportJob.Status.DONE:
         job.bytes_read = job.bytes_total
     job.save()
-    transaction.on_commit(lambda: default_storage.delete(job.path))
     return job

@@ -1,7 +1,7 @@
 """What a column can mean, and the guess by its name in English or German."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,9 +9,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from leads.models import ImportJob
+from leads.importing import presets
+from leads.importing.presets import EXTRA, IGNORE, Preset
+from leads.importing.spelling import plain
+from leads.models import CustomField, ImportJob, custom_fields
+from leads.models.custom_field import PREFIX
 
-IGNORE, EXTRA = "", "extra"
+__all__ = ["EXTRA", "IGNORE"]
+REASON_COLUMNS = ({"row", "zeile"}, {"cause", "ursache", "grund", "reason"})
+"""How the two columns before refused rows are called, in the file that is mended and comes again."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,10 @@ LEAD_TARGETS = (
     Target("consent", _("consent"), "consent einwilligung optin doubleoptin optinstatus werbeeinwilligung dsgvo gdpr marketingconsent marketingstatus newsletter"),  # noqa: E501
     Target("expected_value", _("expected value"), "expectedvalue expectedrevenue value wert dealvalue auftragswert erwarteterumsatz umsatzerwartung potenzial potential estimatedvalue"),  # noqa: E501
     Target("currency", _("currency"), "currency currencycode waehrung"),
+    Target("stage", _("stage"), "stage status leadstatus leadstage lifecyclestage lifecyclephase lebenszyklusphase phase statusreason statusgrund"),  # noqa: E501
+    Target("owner", _("responsible"), "owner leadowner contactowner recordowner inhaber leadinhaber kontaktinhaber leadbesitzer besitzer zustaendig zustaendigermitarbeiter verantwortlich verantwortlicher betreuer assignedto assigneduser zugewiesenan zugewiesenerbenutzer salesperson verkaeufer"),  # noqa: E501
+    Target("city", _("city"), "city ort stadt wohnort town"),
+    Target("website", _("website"), "website websiteurl webseite homepage internetseite webpage domain companydomain"),
     Target(EXTRA, _("keep as a further fact")),
     Target(IGNORE, pgettext_lazy("column", "leave out")),
 )  # fmt: skip
@@ -52,11 +62,17 @@ DEAL_TARGETS = (
     Target(IGNORE, pgettext_lazy("column", "leave out")),
 )  # fmt: skip
 REQUIRED_FOR_DEALS = ("external_id", "won_on", "amount")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def targets_for(content: str) -> tuple[Target, ...]:
-    return DEAL_TARGETS if content == ImportJob.Content.DEALS else LEAD_TARGETS
+    """All that a column can mean, what an admin added too."""
+    if content == ImportJob.Content.DEALS:
+        return DEAL_TARGETS
+    return *LEAD_TARGETS[:-2], *map(_of_custom, custom_fields().values()), *LEAD_TARGETS[-2:]
+
+
+def _of_custom(field: CustomField) -> Target:
+    return Target(f"{PREFIX}{field.code}", field.label)
 
 
 def label_of(content: str, code: str) -> str:
@@ -66,28 +82,76 @@ def label_of(content: str, code: str) -> str:
 @cache
 def _by_name(content: str) -> dict[str, str]:
     known: dict[str, str] = {}
-    for target in targets_for(content):
+    for target in DEAL_TARGETS if content == ImportJob.Content.DEALS else LEAD_TARGETS:
         for name in [*target.names.split(), target.code.replace("_", "")]:
             known.setdefault(name, target.code)
     return known
 
 
-def _plain(column: str) -> str:
-    """ "Person - E-Mail (Work)" -> "emailwork" """
-    plain = re.sub(r"[^a-z0-9]", "", column.lower().translate(_UMLAUTS))
-    return re.sub(r"^(person|lead|kontakt|contact)(?=.{4})", "", plain)
+def _without_prefix(spelled: str) -> str:
+    """ "personemailwork" -> "emailwork" """
+    return re.sub(r"^(person|lead|kontakt|contact)(?=.{4})", "", spelled)
 
 
-def guess(columns: Sequence[str], content: str) -> list[str]:
+def guess(columns: Sequence[str], content: str, preset: Preset | None = None) -> list[str]:
     """What each column means; a meaning is given once, what stays unknown is kept as a further fact."""
-    names, taken = _by_name(content), {EXTRA, IGNORE}
+    known = presets.meanings(preset, columns) if preset and content != ImportJob.Content.DEALS else {}
+    taken = {EXTRA, IGNORE, *known.values()}
+    by_name = {**_by_label(content), **_by_name(content)}
+    meanings: list[str] = []
+    for place, column in enumerate(columns):
+        meaning = known.get(place)
+        if meaning is None:
+            spelled = plain(column)
+            meaning = by_name.get(spelled) or by_name.get(_without_prefix(spelled)) or EXTRA
+            meaning = EXTRA if meaning in taken else meaning
+        meanings.append(meaning)
+        taken.add(meaning)
+    return _without_reasons(columns, _without_doubled_name(meanings))
+
+
+def _by_label(content: str) -> dict[str, str]:
+    if content == ImportJob.Content.DEALS:
+        return {}
+    fields = [field for field in custom_fields().values() if field.retired_at is None]
+    return {plain(name): field.name for field in fields for name in (field.code, field.label_de, field.label_en)}
+
+
+def has_reasons(columns: Sequence[str]) -> bool:
+    """Refused rows that come again: the number and the cause stand before the file's own columns."""
+    return len(columns) > 2 and all(
+        plain(column) in names for column, names in zip(columns, REASON_COLUMNS, strict=False)
+    )
+
+
+def _without_reasons(columns: Sequence[str], meanings: list[str]) -> list[str]:
+    return [IGNORE, IGNORE, *meanings[2:]] if has_reasons(columns) else meanings
+
+
+def _alike(cells: list[str], pattern: str) -> float:
+    """The share of cells that look so."""
+    return sum(bool(re.fullmatch(pattern, cell)) for cell in cells) / len(cells)
+
+
+_LOOKS: tuple[tuple[str, Callable[[list[str]], bool]], ...] = (
+    ("email", lambda cells: all("@" in cell for cell in cells)),
+    ("captured_at", lambda cells: _alike(cells, r"\d{4}-\d\d-\d\d.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*") == 1),
+    ("phone", lambda cells: _alike(cells, r"(\+|00|0|\()[\d ()/.-]{5,20}") == 1),
+    ("external_id", lambda cells: len(set(cells)) == len(cells) and _alike(cells, r"[\w:-]*\d[\w:-]*") == 1),
+    ("name", lambda cells: _alike(cells, r"[^\W\d_]+\.?( [^\W\d_]+)+") > 0.8),
+)  # fmt: skip
+
+
+def guess_by_values(columns: Sequence[Sequence[str]]) -> list[str]:
+    """What columns without names mean, by what stands in them."""
+    taken: set[str] = set()
     meanings: list[str] = []
     for column in columns:
-        plain = _plain(column)
-        meaning = names.get(re.sub(r"[^a-z0-9]", "", column.lower().translate(_UMLAUTS))) or names.get(plain) or EXTRA
-        meanings.append(EXTRA if meaning in taken else meaning)
-        taken.add(meaning)
-    return _without_doubled_name(meanings)
+        cells = [cell.strip() for cell in column if cell.strip()]
+        fits = (code for code, looks in _LOOKS if code not in taken and cells and looks(cells))
+        meanings.append(next(fits, EXTRA))
+        taken.add(meanings[-1])
+    return meanings
 
 
 def _without_doubled_name(meanings: list[str]) -> list[str]:
@@ -100,8 +164,8 @@ def _without_doubled_name(meanings: list[str]) -> list[str]:
 def guess_content(columns: Sequence[str]) -> ImportJob.Content:
     """Won deals have a date of closing, an amount and an id, and hold no way to reach a person."""
     as_leads, as_deals = guess(columns, ImportJob.Content.LEADS), guess(columns, ImportJob.Content.DEALS)
-    plain = [_plain(column) for column in columns]
-    closes = any(name.startswith(("won", "gewonnen", "close", "abschluss")) for name in plain)
+    spelled = [_without_prefix(plain(column)) for column in columns]
+    closes = any(name.startswith(("won", "gewonnen", "close", "abschluss")) for name in spelled)
     if closes and set(REQUIRED_FOR_DEALS) <= set(as_deals) and "email" not in as_leads:
         return ImportJob.Content.DEALS
     return ImportJob.Content.LEADS

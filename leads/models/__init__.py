@@ -13,7 +13,15 @@ from leads.models.contest import Contest, ContestQuerySet
 from leads.models.custom_field import CustomField, custom_fields
 from leads.models.handover import Cause, Handover, HandoverQuerySet
 from leads.models.hours import Hours, ShortDay
-from leads.models.import_job import DateFormat, ImportJob, RefusedRow
+from leads.models.import_job import (
+    DateFormat,
+    ImportedOrganisation,
+    ImportedRow,
+    ImportJob,
+    ImportMapping,
+    NumberFormat,
+    RefusedRow,
+)
 from leads.models.intake import Intake, IntakeQuerySet
 from leads.models.lead import Lead
 from leads.models.lead_sets import FACTS, SEARCHED, LeadQuerySet
@@ -56,11 +64,12 @@ __all__ = [
     "BantAnswer", "BantLetter", "Basis", "Campaign", "Category", "Cause", "Channel", "Clock", "ClockKind",
     "ClockQuerySet", "ClockTerms", "Closure", "Consent", "ConsentRequest", "ConsentState", "ConsentText", "Contest",
     "ContestQuerySet", "CustomField", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob",
-    "Intake", "IntakeQuerySet", "Kind", "Layout", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter",
-    "Level", "Lookup", "MarketingPromise", "Notice", "NoticeQuerySet", "Offering", "Organisation", "Part", "Pause",
-    "Pin", "Promises", "Purpose", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route",
-    "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "SavedView", "SavedViewQuerySet", "ScoreLine",
-    "Shadow", "ShadowDifference", "ShortDay", "Side", "Signature", "Silence", "Sort", "Stage", "Step", "Talk",
-    "Target", "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar",
-    "custom_fields", "scheme",
+    "ImportMapping", "ImportedOrganisation", "ImportedRow", "Intake", "IntakeQuerySet", "Kind", "Layout", "Lead",
+    "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "Lookup", "MarketingPromise", "Notice",
+    "NoticeQuerySet", "NumberFormat", "Offering", "Organisation", "Part", "Pause", "Pin", "Promises", "Purpose",
+    "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
+    "RoutingTerms", "Rung", "SalesPromise", "SavedView", "SavedViewQuerySet", "ScoreLine", "Shadow",
+    "ShadowDifference", "ShortDay", "Side", "Signature", "Silence", "Sort", "Stage", "Step", "Talk", "Target",
+    "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar", "custom_fields",
+    "scheme",
 ]  # fmt: skip

@@ -82,6 +82,20 @@ HANDOVER_MATCHES_STAGE = f"""
 
 APPEND_ONLY = refused("the ledger is append-only")
 
+# One exception, see docs/decisions/0015: an import that is being taken back within 30 days removes the entries that it
+# wrote itself. Foreign keys keep what anything else refers to.
+APPEND_ONLY_BUT_FOR_UNDONE_IMPORTS = f"""
+    IF TG_OP = 'DELETE' AND OLD.imported AND EXISTS (
+        SELECT 1 FROM leads_importjob job JOIN leads_importedrow imported ON imported.job_id = job.id
+        WHERE job.status = 'undoing' AND job.finished_at > now() - interval '30 days'
+            AND imported.lead_id = OLD.lead_id AND imported.entry = OLD.number AND imported.outcome = ''
+    ) THEN RETURN OLD; END IF;
+    {_refuse("the ledger is append-only")}
+    RETURN NULL;
+"""
+# At commit: where an entry went, its lead went too, or stands where the newest of the others says.
+LEDGER_IS_LEFT_WHOLE = LEAD_EQUALS_LEDGER.replace("WHERE id = NEW.id", "WHERE id = OLD.lead_id")
+
 # Whoever gave the lead back does not rule on whether that was right.
 REJECTER_DOES_NOT_RULE = f"""
     IF NEW.ruled_by_id IS NOT NULL AND EXISTS (
@@ -247,6 +261,7 @@ LEAD_TRIGGERS = [
 
 __all__ = [
     "APPEND_ONLY",
+    "APPEND_ONLY_BUT_FOR_UNDONE_IMPORTS",
     "A_BREACH_STAYS",
     "A_DEFAULT_CALENDAR_STAYS",
     "BREACH_IS_IN_THE_LEDGER",
@@ -260,6 +275,7 @@ __all__ = [
     "LEAD_EQUALS_LEDGER",
     "LEAD_TRIGGERS",
     "LEDGER_HAS_NO_GAPS",
+    "LEDGER_IS_LEFT_WHOLE",
     "LEDGER_NAMES_A_BREACH",
     "LETTER_IS_KNOWN",
     "LETTER_KEEPS_ITS_CODE",

@@ -1,8 +1,10 @@
-"""An import of a file: its mapping, its progress, and every row that was refused with the cause."""
+"""An import of a file: its mapping, its progress, what it made and overwrote, and every refused row with its cause."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -20,12 +22,30 @@ class DateFormat(models.TextChoices):
     MONTH_FIRST = "mdy/", _("11/23/2026 (month first)")
     YEAR_FIRST = "ymd/", _("2026/11/23")
     WORDS = "words", _("23 Nov 2026")
+    EXCEL = "excel", _("46349 (Excel's count of days)")
+    EPOCH = "epoch", _("1795392000000 (seconds or milliseconds since 1970)")
+
+
+class NumberFormat(models.TextChoices):
+    """How a file writes amounts."""
+
+    AUTO = "auto", _("as each amount tells by itself")
+    COMMA = "comma", _("1.234,56 (decimal comma)")
+    POINT = "point", _("1,234.56 (decimal point)")
+
+
+UNDONE_WITHIN = timedelta(days=30)
 
 
 class ImportJobQuerySet(models.QuerySet["ImportJob"]):
     def unfinished(self) -> "ImportJobQuerySet":
         """Waiting for a worker, being worked on, or left behind by a worker that died."""
-        return self.filter(status__in=[ImportJob.Status.WAITING, ImportJob.Status.RUNNING]).order_by("pk")
+        return self.filter(status__in=ImportJob.UNFINISHED).order_by("pk")
+
+    def in_reach_of_undo(self) -> "ImportJobQuerySet":
+        """Finished so recently that all of it can still be taken back."""
+        finished = [ImportJob.Status.DONE, ImportJob.Status.FAILED]
+        return self.filter(status__in=finished, finished_at__gt=timezone.now() - UNDONE_WITHIN)
 
 
 class ImportJob(models.Model):
@@ -35,24 +55,42 @@ class ImportJob(models.Model):
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        UNDOING = "undoing", _("Being taken back")
+        UNDONE = "undone", _("Taken back")
 
     class Content(models.TextChoices):
         LEADS = "leads", _("Leads")
         DEALS = "deals", _("Won deals of known leads")
 
+    UNFINISHED: ClassVar[tuple[Status, ...]] = (Status.WAITING, Status.RUNNING, Status.UNDOING)
+
+    UNDONE_WITHIN: ClassVar[timedelta] = UNDONE_WITHIN
+
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     file_name = models.CharField(_("file"), max_length=200)
     path = models.CharField(max_length=500)  # inside the media folder
+    original = models.CharField(max_length=500, blank=True)  # a spreadsheet or vCards, of which `path` is the table
+    kind = models.CharField(max_length=4, default="csv")  # of the original: csv, xlsx, xls, ods, vcf, html
+    sheets = models.JSONField(default=list)  # names, where the original has several
+    sheet = models.PositiveSmallIntegerField(_("sheet"), default=0)  # its place among them
+    is_whole = models.BooleanField(default=True)  # False: so far only the beginning was made a table
     content = models.CharField(_("content"), max_length=8, choices=Content, default=Content.LEADS)
     encoding = models.CharField(_("encoding"), max_length=20, default="utf-8-sig")
     delimiter = models.CharField(_("delimiter"), max_length=1, default=",")
-    header_row = models.PositiveSmallIntegerField(_("row with the column names"), default=1)
+    header_row = models.PositiveSmallIntegerField(_("row with the column names"), default=1)  # 0: there is none
     date_format = models.CharField(_("dates are written as"), max_length=8, choices=DateFormat, default=DateFormat.ISO)
+    number_format = models.CharField(
+        _("amounts are written as"), max_length=8, choices=NumberFormat, default=NumberFormat.AUTO
+    )
+    preset = models.CharField(max_length=20, blank=True)  # the export of a known system that it looks like
     system = models.CharField(_("source system"), max_length=40, default="import")
     stage = models.CharField(_("new leads enter as"), max_length=12, choices=Stage, default=Stage.MQL)
     columns = models.JSONField(default=list)  # their names, in the order of the file
     mapping = models.JSONField(default=list)  # what each column means, in the same order; "" leaves it out
+    meanings = models.JSONField(default=dict)  # of values: {"stage": {value: stage}, "owner": {value: mail}}
+    conflicts = models.JSONField(default=dict)  # {field: "overwrite" or "never"}; others fill blanks
+    starts_clocks = models.BooleanField(_("start clocks and offers for them"), default=False)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
     bytes_total = models.PositiveBigIntegerField(default=0)
     bytes_read = models.PositiveBigIntegerField(default=0)
@@ -67,6 +105,11 @@ class ImportJob(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    removed = models.PositiveIntegerField(default=0)  # by the undo: leads that the import had made
+    restored = models.PositiveIntegerField(default=0)  # known leads that are again as they were before
+    kept = models.PositiveIntegerField(default=0)  # leads that were changed since
 
     objects: ClassVar[models.Manager["ImportJob"]] = models.Manager.from_queryset(ImportJobQuerySet)()
 
@@ -84,7 +127,33 @@ class ImportJob(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        return self.status in (self.Status.DONE, self.Status.FAILED)
+        return self.status in (self.Status.DONE, self.Status.FAILED, self.Status.UNDONE)
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Finished within the last 30 days, with something to take back."""
+        is_over = self.status in (self.Status.DONE, self.Status.FAILED)
+        recent = self.finished_at is not None and self.finished_at > timezone.now() - UNDONE_WITHIN
+        return is_over and recent and bool(self.created + self.updated)
+
+    @property
+    def undone_until(self) -> datetime | None:
+        return self.finished_at + UNDONE_WITHIN if self.finished_at else None
+
+    @property
+    def speed(self) -> int:
+        """Rows a second since it was started."""
+        end = self.finished_at or timezone.now()
+        seconds = (end - self.started_at).total_seconds() if self.started_at else 0
+        return round(self.rows_read / seconds) if seconds > 0 else 0
+
+    @property
+    def seconds_left(self) -> int:
+        """As things go; 0 while nothing is known about it."""
+        if not (self.started_at and self.bytes_read):
+            return 0
+        gone = (timezone.now() - self.started_at).total_seconds()
+        return round(gone * max(0, self.bytes_total - self.bytes_read) / self.bytes_read)
 
     @property
     def percent(self) -> int:
@@ -109,3 +178,78 @@ class RefusedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.cause}"
+
+
+class ImportedRow(models.Model):
+    """What an import did to one lead, so that it can be taken back: made it, or changed values of a known one.
+
+    Narrow and without foreign keys in the database, as an import writes hundreds of thousands at once. Gone 30 days
+    after the import's end.
+    """
+
+    class Outcome(models.TextChoices):
+        REMOVED = "removed", _("removed")
+        RESTORED = "restored", _("as before")
+        CHANGED = "changed", _("changed since")
+        WORKED_ON = "worked on", _("worked on since")
+        MOVED = "moved", _("moved on since")
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows", db_index=False, db_constraint=False)
+    lead = models.ForeignKey(
+        "leads.Lead", models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )  # may be gone
+    row = models.PositiveIntegerField(_("row"))  # the last one of the file about this lead
+    is_new = models.BooleanField()
+    entry = models.PositiveIntegerField(default=0)  # the ledger entry that the import made; 0: none
+    version_before = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField()  # of the lead as the import left it
+    before = models.JSONField(default=dict)  # the changed values by column, as they were before
+    after = models.JSONField(default=dict)  # and as the import left them
+    outcome = models.CharField(_("taken back"), max_length=9, choices=Outcome, blank=True)
+
+    objects: ClassVar[models.Manager["ImportedRow"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("imported row")
+        verbose_name_plural = _("imported rows")
+        constraints = [models.UniqueConstraint(fields=["job", "lead"], name="lead_once_per_import")]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.lead_id}"
+
+
+class ImportedOrganisation(models.Model):
+    """A company that came in with an import: the undo takes it away where nobody belongs to it any more."""
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="organisations")
+    organisation = models.ForeignKey("leads.Organisation", models.CASCADE, related_name="+")
+
+    objects: ClassVar[models.Manager["ImportedOrganisation"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("imported organisation")
+        verbose_name_plural = _("imported organisations")
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class ImportMapping(models.Model):
+    """What the columns of a kind of file mean, kept by name for the next one."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    columns = models.JSONField(default=list)  # their names
+    settings = models.JSONField(default=dict)  # of the import, by field; `mapping` by the column's name
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[models.Manager["ImportMapping"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("saved mapping")
+        verbose_name_plural = _("saved mappings")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

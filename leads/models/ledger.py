@@ -164,7 +164,16 @@ class LedgerEntry(Written):
                 name="append_only",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
-                func=guards.APPEND_ONLY,
+                func=guards.APPEND_ONLY_BUT_FOR_UNDONE_IMPORTS,
+            ),
+            pgtrigger.Trigger(
+                name="is_left_whole",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                timing=pgtrigger.Deferred,
+                declare=guards.LEAD_DECLARE,
+                func=guards.LEDGER_IS_LEFT_WHOLE,
             ),
             pgtrigger.Trigger(
                 name="never_emptied",

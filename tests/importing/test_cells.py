@@ -34,13 +34,13 @@ def test_a_plain_number_is_e164_already(number: str) -> None:
     ],
 )  # fmt: skip
 def test_amounts_are_read_as_people_write_them(written: str, read: str) -> None:
-    assert cells.money(written) == read
+    assert cells.money()(written) == read
 
 
 @pytest.mark.parametrize("written", ["1.234", "1,234", "abc", "-5", "1e99", "NaN", "--"])
 def test_amounts_that_say_too_little_are_refused(written: str) -> None:
     with pytest.raises(ValueError, match=r"amount|two ways"):
-        cells.money(written)
+        cells.money()(written)
 
 
 @pytest.mark.parametrize("name", ["DE", "de", "Germany", "Deutschland", " germany "])

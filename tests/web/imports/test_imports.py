@@ -76,7 +76,7 @@ def test_refused_rows_come_back_with_their_cause_and_no_formula(web: Client) -> 
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"", "empty"), (b"PK\x03\x04", "Excel"), (b'{"a":1}', "JSON"), (b"a,b\n", "no rows")],
+    [(b"", "empty"), (b"PK\x03\x04", "damaged"), (b'{"a":1}', "JSON"), (b"a,b\n", "no rows")],
 )
 def test_what_is_no_table_is_answered_in_words(web: Client, data: bytes, words: str) -> None:
     answer = upload(web, data)

@@ -1,0 +1,326 @@
+"""Makes a table of a spreadsheet, of vCards or of a page with a table. A program of its own, see converting.
+
+Such files can ask for any amount of memory and time: a small one may unfold to gigabytes. So it runs beside the
+worker, with both limited, and knows nothing of Django. Says what came of it as one line of JSON.
+"""
+
+import csv
+import json
+import quopri
+import re
+import resource
+import sys
+import time
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from html.parser import HTMLParser
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+MEMORY = 430 * 1024 * 1024  # bytes, of the 500 MB that reading any file may take
+STRINGS = 120 * 1024 * 1024  # bytes of the texts of a workbook, which are held in memory
+UNFOLDED = 4 * 1024**3  # bytes of a whole workbook
+LARGEST_PAGE = 40 * 1024 * 1024  # bytes
+COLUMNS = 1000
+BUFFERED = 200  # rows that tell how wide the table is
+LONGEST_CELL = 100_000
+Cells = list[str]
+
+
+class Problem(Exception):
+    """The code of what is wrong with the file."""
+
+
+def written(value: Any) -> str:
+    """A cell as text: dates as ISO, whole numbers without a point."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer() and abs(value) < 1e18:
+            return str(int(value))
+        case datetime():
+            return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+        case date():
+            return value.isoformat()
+        case timedelta():
+            return str(value)
+    return str(value)[:LONGEST_CELL].replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def even(rows: Iterable[Cells]) -> Iterator[Cells]:
+    """Blank cells at the end of a row count only as far as the first rows are filled."""
+    trimmed = map(_trimmed, rows)
+    first = list(islice(trimmed, BUFFERED))
+    width = max(map(len, first), default=0)
+    if width > COLUMNS:
+        raise Problem("too_wide")
+    for cells in chain(first, trimmed):
+        yield cells + [""] * (width - len(cells)) if cells else cells
+
+
+def _trimmed(cells: Cells) -> Cells:
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return cells[:width]
+
+
+# workbooks ----------------------------------------------------------------------------------------
+
+
+def of_xlsx(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
+    import openpyxl  # noqa: PLC0415  # only what the file needs: it takes memory
+
+    _demand_bearable(path)
+    book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
+    pages = [page for page in book.worksheets if hasattr(page, "iter_rows")]
+    if not pages:
+        raise Problem("empty")
+    page = pages[min(sheet, len(pages) - 1)]
+    page.reset_dimensions()  # what the file says about its size is often wrong
+    rows = page.iter_rows(values_only=True, max_col=COLUMNS + 1)
+    return [page.title for page in pages], ([written(value) for value in row] for row in rows)
+
+
+def _demand_bearable(path: Path) -> None:
+    """By the sizes that the archive states; beyond them it is not unpacked."""
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+    if sum(part.file_size for part in parts) > UNFOLDED:
+        raise Problem("too_large")
+    if sum(part.file_size for part in parts if "sharedStrings" in part.filename) > STRINGS:
+        raise Problem("too_large")
+    if sum(part.file_size for part in parts if "styles" in part.filename) > STRINGS // 4:
+        raise Problem("too_large")
+
+
+def of_calamine(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
+    import python_calamine  # noqa: PLC0415
+
+    try:
+        book = python_calamine.load_workbook(path.open("rb"))
+    except python_calamine.PasswordError:
+        raise Problem("password") from None
+    names = list(book.sheet_names)
+    if not names:
+        raise Problem("empty")
+    page = book.get_sheet_by_index(min(sheet, len(names) - 1))
+    above = page.start[0] if page.start else 0  # empty rows at the top count, as a spreadsheet numbers them
+    rows = ([written(value if value != "" else None) for value in row] for row in page.iter_rows())
+    return names, chain([[] for _ in range(0 if above > 100_000 else above)] if _skips_top(page) else [], rows)
+
+
+def _skips_top(page: Any) -> bool:
+    return bool(page.start) and int(page.height) < int(page.total_height)
+
+
+# vCards -------------------------------------------------------------------------------------------
+
+_CARD_COLUMNS = (
+    "First Name", "Last Name", "Email", "Email 2", "Email 3", "Phone", "Phone 2", "Phone 3", "Company",
+    "Department", "Job Title", "Street", "City", "Postal Code", "Country", "Website", "Birthday", "Note", "UID",
+    "vCard",
+)  # fmt: skip
+
+
+def of_vcards(path: Path, _sheet: int) -> tuple[list[str], Iterator[Cells]]:
+    return [], chain([list(_CARD_COLUMNS)], map(_card, _cards(_lines(path))))
+
+
+def _lines(path: Path) -> Iterator[str]:
+    head = path.read_bytes()[: 1024 * 1024] if path.stat().st_size < 1024**2 else path.open("rb").read(1024 * 1024)
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        head[: head.rfind(b"\n") + 1].decode(encoding)
+    except UnicodeDecodeError:
+        encoding = "cp1252"
+    with path.open(encoding=encoding, errors="replace", newline=None) as file:
+        while line := file.readline(LONGEST_CELL):
+            yield line.rstrip("\r\n")
+
+
+def _cards(lines: Iterator[str]) -> Iterator[list[str]]:
+    """The lines of each card; one without an end reaches to the next beginning, so that it takes no other along."""
+    card: list[str] | None = None
+    for line in lines:
+        mark = line.strip().upper().replace(" ", "")
+        if mark == "BEGIN:VCARD":
+            if card:
+                yield card
+            card = []
+        elif mark == "END:VCARD":
+            if card is not None:
+                yield card
+            card = None
+        elif card is not None and len(card) < 2000:
+            card.append(line)
+    if card:
+        yield card
+
+
+def _unfolded(lines: list[str]) -> list[str]:
+    whole: list[str] = []
+    for line in lines:
+        if whole and line[:1] in (" ", "\t"):
+            whole[-1] += line[1:]
+        elif whole and whole[-1].endswith("=") and "QUOTED-PRINTABLE" in whole[-1].upper():
+            whole[-1] = whole[-1][:-1] + line
+        else:
+            whole.append(line)
+    return whole
+
+
+def _property(line: str) -> tuple[str, str]:
+    """ "item1.EMAIL;type=WORK:a@x.de" -> EMAIL, a@x.de"""
+    head, colon, value = line.partition(":")
+    if head.count('"') % 2:  # the colon stood in a quoted parameter
+        match = re.match(r'((?:[^":]|"[^"]*")*):(.*)', line)
+        head, value = (match[1], match[2]) if match else (head, value)
+    name, *parameters = head.upper().split(";")
+    if not colon or any("BASE64" in one or one in ("B", "ENCODING=B") for one in parameters):
+        return "", ""
+    if any("QUOTED-PRINTABLE" in one for one in parameters):
+        charset = next((one.partition("=")[2] for one in parameters if one.startswith("CHARSET=")), "UTF-8")
+        raw = quopri.decodestring(value.encode("latin-1", "replace"))
+        try:
+            value = raw.decode(charset)
+        except (LookupError, UnicodeDecodeError):
+            value = raw.decode("cp1252", "replace")
+    return name.rpartition(".")[2], value
+
+
+def _parts(value: str, sign: str = ";") -> list[str]:
+    """Parts of a value; a sign behind a backslash is text."""
+    parts = re.split(rf"(?<!\\){sign}", value)
+    return [re.sub(r"\\([,;:\\])", r"\1", re.sub(r"\\[nN]", "\n", part)).strip() for part in parts]
+
+
+def _filled(values: list[str], count: int) -> list[str]:
+    return (values + [""] * count)[:count]
+
+
+def _card(lines: list[str]) -> Cells:
+    found: dict[str, list[str]] = {}
+    for line in _unfolded(lines):
+        name, value = _property(line)
+        if name and value.strip(" ;"):
+            found.setdefault(name, []).append(value)
+    first = {name: _parts(values[0]) for name, values in found.items()}
+    plain = {name: " ".join(filter(None, parts)) for name, parts in first.items()}
+    last, given, middle = _filled(first.get("N", []), 3)
+    mails = [re.sub(r"(?i)^mailto:", "", _parts(value)[0]) for value in found.get("EMAIL", [])]
+    phones = [re.sub(r"(?i)^tel:", "", _parts(value)[0]) for value in found.get("TEL", [])]
+    address = _filled(first.get("ADR", []), 7)
+    organisation = _filled(first.get("ORG", []), 2)
+    if not (last or given):
+        given, _blank, last = plain.get("FN", "").rpartition(" ")
+    is_readable = bool(last or given or mails or phones or organisation[0])
+    return [
+        f"{given} {middle}".strip(), last, *_filled(mails, 3), *_filled(phones, 3),
+        *organisation, plain.get("TITLE", plain.get("ROLE", "")), address[2], address[3], address[5], address[6],
+        plain.get("URL", ""), plain.get("BDAY", ""), plain.get("NOTE", ""), plain.get("UID", ""),
+        "" if is_readable else "\n".join(lines)[:2000],
+    ]  # fmt: skip
+
+
+# pages --------------------------------------------------------------------------------------------
+
+
+class _Tables(HTMLParser):
+    """The rows of the longest table of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[list[Cells]] = []
+        self._row: Cells | None = None
+        self._cell: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self._end_row()
+            self._row = []
+        elif tag in ("td", "th"):
+            self._end_cell()
+            self._cell = []
+        elif tag == "br" and self._cell is not None:
+            self._cell.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._end_cell()
+        elif tag in ("tr", "table"):
+            self._end_row()
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
+
+    def _end_cell(self) -> None:
+        if self._cell is not None and self._row is not None:
+            self._row.append("".join(self._cell).strip()[:LONGEST_CELL])
+        self._cell = None
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        if self._row and self.tables:
+            self.tables[-1].append(self._row)
+        self._row = None
+
+
+def of_page(path: Path, _sheet: int) -> tuple[list[str], Iterator[Cells]]:
+    if path.stat().st_size > LARGEST_PAGE:
+        raise Problem("too_large")
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")
+    tables = _Tables()
+    tables.feed(text)
+    tables.close()
+    longest = max(tables.tables, key=len, default=[])
+    if len(longest) < 2 or max(map(len, longest)) < 2:
+        raise Problem("no_table")
+    return [], iter(longest)
+
+
+# the program --------------------------------------------------------------------------------------
+
+READERS = {"xlsx": of_xlsx, "xls": of_calamine, "ods": of_calamine, "vcf": of_vcards, "html": of_page}
+
+
+def convert(kind: str, source: Path, target: Path, sheet: int, seconds: float) -> dict[str, Any]:
+    """Write the table, as far as the time allows."""
+    end = time.monotonic() + seconds
+    sheets, rows = READERS[kind](source, sheet)
+    done, is_whole = 0, True
+    with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        write = csv.writer(file).writerow
+        for done, cells in enumerate(even(rows), 1):
+            write(cells)
+            if not done % 500 and time.monotonic() > end:
+                is_whole = False
+                break
+    return {"sheets": [name[:100] for name in sheets[:200]], "rows": done, "is_whole": is_whole}
+
+
+def main(kind: str, source: str, target: str, sheet: str, seconds: str) -> dict[str, Any]:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    try:
+        return convert(kind, Path(source), Path(target), int(sheet), float(seconds))
+    except Problem as problem:
+        return {"problem": str(problem)}
+    except MemoryError:
+        return {"problem": "too_large"}
+    except Exception as problem:  # whatever these formats come up with
+        return {"problem": "password" if "assword" in str(problem) else "broken"}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(*sys.argv[1:])))
