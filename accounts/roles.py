@@ -57,6 +57,7 @@ class Act(TextChoices):
     IMPORT = "import", _("Import leads")
     EXPORT = "export", _("Export leads")
     REPORT = "report", _("Read reports")
+    BUILD_FORMS = "build_forms", _("Build forms")
     ADMINISTER = "administer", _("Administer")
     # with the agreement
     DRAFT = "draft", _("Draft an agreement")
@@ -88,7 +89,7 @@ REACH = {
 
 _MARKETING = frozenset({
     Act.SEE, Act.CAPTURE, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.QUALIFY, Act.HAND_OVER, Act.WITHDRAW,
-    Act.CHECK_BANT, Act.DISQUALIFY, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.CONTEST, Act.PAUSE,
+    Act.CHECK_BANT, Act.DISQUALIFY, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.CONTEST, Act.PAUSE, Act.BUILD_FORMS,
 })  # fmt: skip
 _SALES = frozenset({
     Act.SEE, Act.CAPTURE_SGL, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.HAND_OVER, Act.WITHDRAW,
@@ -102,7 +103,17 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: _SALES | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN},
     Role.ADMIN: frozenset(
-        {Act.SEE, Act.NOTE, Act.ASSIGN, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.ADMINISTER, Act.DRAFT}
+        {
+            Act.SEE,
+            Act.NOTE,
+            Act.ASSIGN,
+            Act.IMPORT,
+            Act.EXPORT,
+            Act.REPORT,
+            Act.ADMINISTER,
+            Act.DRAFT,
+            Act.BUILD_FORMS,
+        }
     ),
     Role.MANAGEMENT: frozenset({Act.JUDGE, Act.SEE, Act.EXPORT, Act.REPORT, Act.SIGN}),
 }
