@@ -40,7 +40,8 @@ def read(fields: Sequence[Field], values: Values, language: str) -> Answers:
         try:
             value = _value(one, values.get(one.key, ()), language, country)
         except ValueError as problem:
-            answers.problems[one.key] = str(problem)
+            if not one.is_hidden:  # nobody could mend what the link said
+                answers.problems[one.key] = str(problem)
             continue
         if value not in (None, "", [], False) or (one.type == FieldType.CHECKBOX and one.maps):
             _put(answers, one, value)

@@ -22,6 +22,7 @@ TRACKED = (
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 RESERVED = frozenset({
     "token", "version", "altcha", "contact_url", "consent", "lang", "embed", "page", "test", "draft", "values",
+    "elements", "dataset", "append", "submit", "action", "method", "target",  # a script would not find the form's own
 })  # fmt: skip
 _TEXTS = ("first_name", "last_name", "name", "job_title", "company", "interest", "origin")
 _TARGETS: dict[FieldType, tuple[str, ...]] = {

@@ -17,6 +17,7 @@ from leads.web import (
     load,
     marketing,
     promises,
+    public,
     reasons,
     recoding,
     reminders,
@@ -54,4 +55,5 @@ urlpatterns = [
     *calendars.urlpatterns,
     *custom_fields.urlpatterns,
     *letters.urlpatterns,
+    *public.urlpatterns,
 ]
