@@ -58,6 +58,7 @@ class Act(TextChoices):
     IMPORT = "import", _("Import leads")
     EXPORT = "export", _("Export leads")
     REPORT = "report", _("Read reports")
+    BUILD_FORMS = "build_forms", _("Build forms")
     ADMINISTER = "administer", _("Administer")
     # with the agreement
     DRAFT = "draft", _("Draft an agreement")
@@ -90,7 +91,7 @@ REACH = {
 _MARKETING = frozenset({
     Act.SEE, Act.CAPTURE, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.QUALIFY, Act.HAND_OVER, Act.WITHDRAW,
     Act.CHECK_BANT, Act.DISQUALIFY, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.CONTEST, Act.PAUSE,
-    Act.KEEP_TOUCHPOINTS,
+    Act.KEEP_TOUCHPOINTS, Act.BUILD_FORMS,
 })  # fmt: skip
 _SALES = frozenset({
     Act.SEE, Act.CAPTURE_SGL, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.HAND_OVER, Act.WITHDRAW,
@@ -114,6 +115,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.ADMINISTER,
             Act.DRAFT,
             Act.KEEP_TOUCHPOINTS,
+            Act.BUILD_FORMS,
         }
     ),
     Role.MANAGEMENT: frozenset({Act.JUDGE, Act.SEE, Act.EXPORT, Act.REPORT, Act.SIGN}),

@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "schedule": 2 * BELL,
         "options": {"expires": VOID_AFTER},
     },
+    "take in what was sent by forms and had to wait": {
+        "task": "leads.tasks.apply_waiting_submissions",
+        "schedule": 2 * BELL,
+        "options": {"expires": VOID_AFTER},
+    },
     "compare the proposed agreement with the one in force": {
         "task": "leads.tasks.sweep_shadows",
         "schedule": 10 * BELL,

@@ -324,6 +324,7 @@ SPECTACULAR_SETTINGS = {
         "Basis": "leads.models.Basis",
         "TouchpointKind": "leads.models.touchpoint.Touchpoint.Kind",
         "CustomFieldType": "leads.models.custom_field.CustomField.Type",
+        "FormFieldType": "leads.models.FieldType",
         "RuleFieldType": "leads.rules.Type",
         "Letter": "leads.models.Letter",
         "ConsentState": "leads.models.ConsentState",

@@ -84,7 +84,7 @@ def _clean_custom(field: CustomField, value: Any) -> Any:
         case CustomField.Type.NUMBER:
             return _number(value)
         case CustomField.Type.DATE:
-            return _day(value)
+            return clean_day(value)
         case CustomField.Type.BOOLEAN:
             if not isinstance(value, bool):
                 raise ValueError(_("Please answer yes or no."))
@@ -109,7 +109,7 @@ def _number(value: Any) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _day(value: Any) -> str:
+def clean_day(value: Any) -> str:
     try:
         day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:

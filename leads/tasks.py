@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import backtesting, enriching, escalating, importing, keeping, notifying, offering, shadowing
+from leads import backtesting, enriching, escalating, importing, keeping, notifying, offering, shadowing, submitting
 
 
 @shared_task
@@ -47,3 +47,8 @@ def sweep_shadows() -> None:
 @shared_task
 def ask_outside_sources() -> None:
     enriching.ask_waiting(now=timezone.now())
+
+
+@shared_task
+def apply_waiting_submissions() -> None:
+    submitting.apply_waiting(now=timezone.now())

@@ -106,6 +106,7 @@ def describe(
     status: int = 200,
     header: str = "",
     acts: bool = False,
+    more: tuple[int, ...] = (),
 ) -> Callable[[F], F]:
     """Say in the schema what an operation takes and answers; the problems are the same everywhere."""
     version_needed = _VERSION if header == "If-Match" else ()
@@ -113,7 +114,7 @@ def describe(
         operation_id=name,
         request=asks,
         parameters=[*([query] if query else []), *([_etag_in(header)] if header else [])],
-        responses={status: tells, **_problems(_WRITING if asks or acts else _READING, version_needed)},
+        responses={status: tells, **_problems(_WRITING if asks or acts else _READING, version_needed, more)},
     )
 
 

@@ -68,7 +68,8 @@ WITH fresh AS (
         'marketing', origin, interest, captured_at, CASE WHEN external_id <> '' THEN %(system)s ELSE '' END,
         external_id, extra, enters, captured_at, owner, COALESCE(own_team, %(team)s),
         CASE WHEN enters = 'nurture' THEN %(deadline)s::timestamptz END, '', 0, %(held_back)s, 1, 'unknown', 'unknown',
-        'unknown', 'unknown', consent, consent, consent, consent, expected_value, COALESCE(NULLIF(currency, ''), %(currency)s), now(), now()
+        'unknown', 'unknown', consent, consent, consent, consent, expected_value,
+        COALESCE(NULLIF(currency, ''), %(currency)s), now(), now()
     FROM fresh
     ON CONFLICT DO NOTHING
     RETURNING id, public_id, captured_at, stage, responsible_id, team_id

@@ -11,6 +11,7 @@ from leads.models.clock import Clock, ClockQuerySet, Pause
 from leads.models.consent import Basis, Channel, Consent, ConsentRequest, ConsentState, ConsentText, Purpose
 from leads.models.contest import Contest, ContestQuerySet
 from leads.models.custom_field import CustomField, custom_fields
+from leads.models.form import FieldType, Form, FormDay, FormVersion, Knock
 from leads.models.handover import Cause, Handover, HandoverQuerySet
 from leads.models.hours import Hours, ShortDay
 from leads.models.import_job import (
@@ -63,13 +64,13 @@ __all__ = [
     "SALES_STAGES", "SEARCHED", "Acknowledgement", "Activity", "Agreement", "AnyLetter", "Backtest", "BacktestLead",
     "BantAnswer", "BantLetter", "Basis", "Campaign", "Category", "Cause", "Channel", "Clock", "ClockKind",
     "ClockQuerySet", "ClockTerms", "Closure", "Consent", "ConsentRequest", "ConsentState", "ConsentText", "Contest",
-    "ContestQuerySet", "CustomField", "DateFormat", "Effect", "Handover", "HandoverQuerySet", "Hours", "ImportJob",
-    "ImportMapping", "ImportedOrganisation", "ImportedRow", "Intake", "IntakeQuerySet", "Kind", "Layout", "Lead",
-    "LeadHistory", "LeadQuerySet", "LedgerEntry", "Letter", "Level", "Lookup", "MarketingPromise", "Notice",
-    "NoticeQuerySet", "NumberFormat", "Offering", "Organisation", "Part", "Pause", "Pin", "Promises", "Purpose",
-    "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod",
-    "RoutingTerms", "Rung", "SalesPromise", "SavedView", "SavedViewQuerySet", "ScoreLine", "Shadow",
-    "ShadowDifference", "ShortDay", "Side", "Signature", "Silence", "Sort", "Stage", "Step", "Talk", "Target",
-    "TeamCalendar", "Touch", "Touchpoint", "Track", "TrackStep", "Use", "WorkingCalendar", "custom_fields",
-    "scheme",
+    "ContestQuerySet", "CustomField", "DateFormat", "Effect", "FieldType", "Form", "FormDay", "FormVersion",
+    "Handover", "HandoverQuerySet", "Hours", "ImportJob", "ImportMapping", "ImportedOrganisation", "ImportedRow",
+    "Intake", "IntakeQuerySet", "Kind", "Knock", "Layout", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry",
+    "Letter", "Level", "Lookup", "MarketingPromise", "Notice", "NoticeQuerySet", "NumberFormat", "Offering",
+    "Organisation", "Part", "Pause", "Pin", "Promises", "Purpose", "Reason", "RefusedRow", "Reminder",
+    "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise",
+    "SavedView", "SavedViewQuerySet", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side", "Signature",
+    "Silence", "Sort", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track",
+    "TrackStep", "Use", "WorkingCalendar", "custom_fields", "scheme",
 ]  # fmt: skip

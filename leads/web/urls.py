@@ -18,6 +18,7 @@ from leads.web import (
     load,
     marketing,
     promises,
+    public,
     reasons,
     recoding,
     reminders,
@@ -58,4 +59,5 @@ urlpatterns = [
     *letters.urlpatterns,
     *touchpoints.urlpatterns,
     *consents.urlpatterns,
+    *public.urlpatterns,
 ]
