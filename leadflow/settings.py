@@ -261,6 +261,9 @@ def _mail() -> dict[str, object]:
 globals().update(_mail())
 EMAIL_TIMEOUT = 10  # seconds
 CONNECTORS = os.environ.get("LEADFLOW_CONNECTORS", "").split()  # classes that enrich leads from outside, by path
+META_URL = os.environ.get("LEADFLOW_META_URL", "https://graph.facebook.com/v21.0").rstrip("/")
+LINKEDIN_URL = os.environ.get("LEADFLOW_LINKEDIN_URL", "https://api.linkedin.com").rstrip("/")
+HUBSPOT_URL = os.environ.get("LEADFLOW_HUBSPOT_URL", "https://api.hubapi.com").rstrip("/")
 CONSENT_REQUEST_DAYS = int(os.environ.get("LEADFLOW_CONSENT_REQUEST_DAYS", "7"))  # a double opt-in expires
 MAIL_DELAY = int(os.environ.get("LEADFLOW_MAIL_DELAY", "30"))  # seconds: longer than the page offers an undo
 DEFAULT_FROM_EMAIL = os.environ.get("LEADFLOW_MAIL_FROM", "Leadflow <leadflow@localhost>")

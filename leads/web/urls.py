@@ -11,6 +11,7 @@ from leads.web import (
     custom_fields,
     disputes,
     home,
+    hooks,
     imports,
     letters,
     listing,
@@ -54,4 +55,5 @@ urlpatterns = [
     *calendars.urlpatterns,
     *custom_fields.urlpatterns,
     *letters.urlpatterns,
+    *hooks.urlpatterns,
 ]
