@@ -19,17 +19,19 @@ class NotFetched(Exception):
     """The service did not answer with what was asked for; says why."""
 
 
+class TokenNeeded(NotFetched):
+    """Asking again is of no use until somebody enters a token."""
+
+
 def fetch(asked: Fetch) -> Any:
     """The answer as JSON. NotFetched."""
     if not asked.headers:
-        raise NotFetched(
-            _("The event only points to the person. Enter an access token of the service, then apply again.")
-        )
+        words = _("The event only points to the person. Enter an access token of the service, then apply again.")
+        raise TokenNeeded(words)
     try:
-        raw = _raw(asked.url, asked.headers)
-        return reading.parsed(raw)
+        return reading.parsed(_raw(asked.url, asked.headers))
     except HTTPError as refused:
-        raise NotFetched(_refused(refused.code)) from refused
+        raise _refused(refused.code) from refused
     except (URLError, OSError, ValueError) as lost:
         raise NotFetched(_("The service could not be reached.")) from lost
     except BadBody as bad:
@@ -44,7 +46,7 @@ def _raw(url: str, headers: Mapping[str, str]) -> bytes:
         return bytes(answer.read(LARGEST))
 
 
-def _refused(status: int) -> str:
+def _refused(status: int) -> NotFetched:
     if status in (401, 403):
-        return _("The service refused the access token. Enter a new one, then apply again.")
-    return _("The service answered with the error %(status)d.") % {"status": status}
+        return TokenNeeded(_("The service refused the access token. Enter a new one, then apply again."))
+    return NotFetched(_("The service answered with the error %(status)d.") % {"status": status})

@@ -1,5 +1,6 @@
 """Events that wait are read and applied: one lead each, whatever order they come in, as often as they come."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from leads.receiving import Incoming
 from leads.refusals import Refusal
 from leads.vendors.meaning import FETCHED, Cancelled, Fetch, Meaning, Nothing, Person, Test
 
+log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 PATIENCE = (1, 5, 15, 60, 180, 360, 720)  # minutes until the next attempt
 AT_ONCE = 200  # events by one bell; the next bell goes on
@@ -62,11 +64,14 @@ def _apply(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetime) -
     try:
         with transaction.atomic():
             _make_of_it(intake, endpoint, now=now)
+    except fetching.TokenNeeded as needed:
+        _fail(intake, str(needed), {})
     except fetching.NotFetched as lost:
         _put_off(intake, str(lost), now=now)
     except Refusal as refusal:
         _fail(intake, refusal.message, refusal.fields)
     except Exception as bug:  # one bad event must not hold up the others
+        log.exception("An event could not be applied: %s", intake.public_id)
         _put_off(intake, f"{type(bug).__name__}: {receiving.storable(bug)[:300]}", now=now)
     intake.save()
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from leads.vendors import mapping as mappings
-from leads.vendors import signing
+from leads.vendors import signing, words
 from leads.vendors.meaning import (
     Answer,
     BadSignature,
@@ -97,4 +97,4 @@ _MEANT = {
 
 
 def _is_known(question: str) -> bool:
-    return bool(mappings.words.meant_by(question))
+    return bool(words.meant_by(question))

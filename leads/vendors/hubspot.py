@@ -105,7 +105,7 @@ def read(body: Any, mapping: Mapping[str, str], token: str = "") -> Meaning:
     found = mappings.person(answers(body), mapping, source="HubSpot")
     return found.having(
         external_id=key, at=moment(event.get("occurredAt")), is_touch=kind != CHANGE,
-        cancelled_by=[f"{deletion}:{key}" for deletion in DELETIONS],
+        cancelled_by=[f"{one}:{key}" for one in DELETIONS] if kind != RESTORATION else [],
     )  # fmt: skip
 
 

@@ -34,12 +34,8 @@ ASKED = "owner,leadType,id,submittedAt,testLead,formResponse,leadMetadataInfo,fo
 def verify(delivery: Delivery, secrets: Sequence[str], now: datetime) -> None:
     """The documents prefix the body, some senders the header as well; each needs the secret."""
     given = delivery.header("x-li-signature").strip().lower().removeprefix(MARK)
-    raw = delivery.raw
-    signing.demand(
-        [given],
-        secrets,
-        lambda secret: [signing.mac(secret, MARK.encode() + raw).hex(), signing.mac(secret, raw).hex()],
-    )
+    signed = (MARK.encode() + delivery.raw, delivery.raw)
+    signing.demand([given], secrets, lambda secret: [signing.mac(secret, one).hex() for one in signed])
 
 
 def challenge(code: str, secret: str) -> dict[str, str]:

@@ -62,6 +62,8 @@ def _take(found: _Sorted, answer: Answer, meant: str) -> None:
     value = plain(answer.value)
     if meant == IGNORE or value == "":
         return
+    if meant == "language":  # de-AT, en_US
+        value, meant = (value[:2].lower(), meant) if value[:2].lower() in ("de", "en") else (value, FURTHER)
     if meant == CONSENT:
         if value.lower() in YES:
             found.agreed.append(answer.label)

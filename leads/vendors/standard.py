@@ -34,7 +34,7 @@ def _key(secret: str) -> bytes:
 
 
 def events(body: Any, delivery: Delivery) -> list[Event]:
-    return [Event(_header(delivery, "id"), body)]
+    return [Event(_header(delivery, "id"), {} if body is None else body)]
 
 
 def read(body: Any, mapping: Mapping[str, str]) -> Meaning:

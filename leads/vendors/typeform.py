@@ -38,9 +38,8 @@ def read(body: Any, mapping: Mapping[str, str]) -> Meaning:
 
 
 def _is_test(body: dict[str, Any], sheet: dict[str, Any]) -> bool:
-    hidden = a_dict(sheet.get("hidden"))
-    return any(flag is True or text(flag).lower() in ("true", "1") for flag in
-               (body.get("test"), body.get("is_test"), sheet.get("test"), sheet.get("is_test"), hidden.get("test")))  # fmt: skip
+    flags = [place.get(name) for place in (body, sheet, a_dict(sheet.get("hidden"))) for name in ("test", "is_test")]
+    return any(flag is True or text(flag).lower() in ("true", "1") for flag in flags)
 
 
 def answers(body: Any) -> list[Answer]:

@@ -26,7 +26,8 @@ def hook(request: HttpRequest, public_id: str) -> HttpResponse:
     """One delivery of a service, or the question by which it makes sure that we are there."""
     if request.method not in ("GET", "HEAD", "POST"):
         return _problem(405, _("Please use POST."))
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:  # refused without reading a byte
+    announced = request.headers.get("Content-Length", "")
+    if announced.isdigit() and int(announced) > LARGEST:  # refused without reading a byte
         return _problem(413, _("At most one megabyte, please."))
     endpoint = WebhookEndpoint.objects.filter(public_id=public_id, is_active=True).first()
     if endpoint is None:
@@ -62,7 +63,7 @@ def _delivery(request: HttpRequest, raw: bytes) -> Delivery:
 
 
 def _challenged(request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
-    """Meta asks by the token that was told to it, LinkedIn by a code that is to be signed; whoever else looks sees this."""
+    """Meta asks by the token that was told to it, LinkedIn by a code that is to be signed; others learn nothing."""
     asked = request.GET
     if endpoint.vendor == Vendor.META and "hub.challenge" in asked:
         if asked.get("hub.mode") == "subscribe" and signing.same(
