@@ -58,6 +58,7 @@ class Act(TextChoices):
     EXPORT = "export", _("Export leads")
     REPORT = "report", _("Read reports")
     ADMINISTER = "administer", _("Administer")
+    CONNECT = "connect", _("Connect services")
     # with the agreement
     DRAFT = "draft", _("Draft an agreement")
     SIGN = "sign", _("Sign an agreement")
@@ -98,11 +99,11 @@ _SALES = frozenset({
 
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.MARKETING: _MARKETING,
-    Role.MARKETING_HEAD: _MARKETING | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN},
+    Role.MARKETING_HEAD: _MARKETING | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN, Act.CONNECT},
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: _SALES | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN},
     Role.ADMIN: frozenset(
-        {Act.SEE, Act.NOTE, Act.ASSIGN, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.ADMINISTER, Act.DRAFT}
+        {Act.SEE, Act.NOTE, Act.ASSIGN, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.ADMINISTER, Act.DRAFT, Act.CONNECT}
     ),
     Role.MANAGEMENT: frozenset({Act.JUDGE, Act.SEE, Act.EXPORT, Act.REPORT, Act.SIGN}),
 }

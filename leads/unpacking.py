@@ -160,8 +160,9 @@ def _lead_to_fill(intake: Intake, incoming: Incoming, person: Person) -> Lead | 
 
 def _incoming(endpoint: WebhookEndpoint, person: Person, intake: Intake) -> Incoming:
     point = endpoint.touchpoint
+    origin = {"origin": point.code} if point else {}
     return Incoming(
-        facts=person.facts, further=person.further, source=f"webhook:{endpoint.vendor}",
+        facts={**origin, **person.facts}, further=person.further, source=f"webhook:{endpoint.vendor}",
         external=_external(endpoint, person.external_id),
         arrival=Arrival(
             touchpoint=point.code if point else "", campaign=person.campaign or endpoint.campaign,

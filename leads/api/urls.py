@@ -12,6 +12,7 @@ from leads.api import (
     custom_fields,
     docs,
     imports,
+    intakes,
     lead,
     letters,
     people,
@@ -21,6 +22,7 @@ from leads.api import (
     rules,
     saved_views,
     shadows,
+    webhooks,
 )
 from leads.api.doors import Nowhere
 
@@ -43,6 +45,8 @@ urlpatterns = [
     *custom_fields.urlpatterns,
     *clocks.urlpatterns,
     *letters.urlpatterns,
+    *webhooks.urlpatterns,
+    *intakes.urlpatterns,
     *docs.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     re_path("", Nowhere.as_view(), name="nowhere"),

@@ -4,15 +4,31 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from leads.models.ids import new_public_id
+from leads.models.intake import Intake
 from leads.models.touchpoint import Touchpoint
 
 PREFIX = "hook:"  # of Intake.channel
 SHOWN = 4  # letters of a secret that tell it from another
+
+
+class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
+    def with_last_event(self) -> "WebhookEndpointQuerySet":
+        """`last_event`: when; `failed`: the id of one that could not be used.
+
+        Asked of the events themselves: a counter here would make deliveries wait for each other.
+        """
+        own = Intake.objects.filter(channel=models.OuterRef("own_channel"))
+        newest = own.order_by("-received_at", "-id").values("received_at")[:1]
+        failed = own.filter(state=Intake.State.FAILED).order_by("-received_at").values("public_id")[:1]
+        named = self.annotate(own_channel=Concat(models.Value(PREFIX), models.F("public_id")))
+        events = {"last_event": models.Subquery(newest), "failed": models.Subquery(failed)}
+        return named.select_related("touchpoint").annotate(**events)
 
 
 class WebhookEndpoint(models.Model):
@@ -46,7 +62,7 @@ class WebhookEndpoint(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[models.Manager["WebhookEndpoint"]] = models.Manager()
+    objects: ClassVar[models.Manager["WebhookEndpoint"]] = models.Manager.from_queryset(WebhookEndpointQuerySet)()
 
     class Meta:
         verbose_name = _("webhook")

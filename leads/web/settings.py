@@ -42,6 +42,7 @@ TILES = [
     Tile("bant_letters", _("BANT letters"), _("Further questions beside budget, authority, need and timeframe"), "list-ul"),
     Tile("custom_fields", _("Own fields"), _("Further facts of a lead, which rules can ask about"), "tag"),
     Tile("admin:leads_touchpoint_changelist", _("Touchpoints"), _("Where you meet people, and who answers for it"), "geo-alt"),
+    Tile("webhooks", _("Webhooks"), _("Services that tell of people: lead ads, forms, appointments"), "lightning-charge", Act.CONNECT),
     Tile("admin:leads_track_changelist", _("Nurture tracks"), _("What marketing does step by step with whom came back"), "list-ul"),
     Tile("admin:index", _("All records"), _("Everything else, as it is stored"), "gear"),
 ]  # fmt: skip

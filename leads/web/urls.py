@@ -27,6 +27,7 @@ from leads.web import (
     saved_views,
     settings,
     shadows,
+    webhooks,
 )
 from leads.web.lead import urls as lead
 
@@ -56,4 +57,5 @@ urlpatterns = [
     *custom_fields.urlpatterns,
     *letters.urlpatterns,
     *hooks.urlpatterns,
+    *webhooks.urlpatterns,
 ]
