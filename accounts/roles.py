@@ -60,6 +60,7 @@ class Act(TextChoices):
     REPORT = "report", _("Read reports")
     BUILD_FORMS = "build_forms", _("Build forms")
     ADMINISTER = "administer", _("Administer")
+    CONNECT = "connect", _("Connect services")
     # with the agreement
     DRAFT = "draft", _("Draft an agreement")
     SIGN = "sign", _("Sign an agreement")
@@ -101,7 +102,7 @@ _SALES = frozenset({
 
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.MARKETING: _MARKETING,
-    Role.MARKETING_HEAD: _MARKETING | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN},
+    Role.MARKETING_HEAD: _MARKETING | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN, Act.CONNECT},
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: _SALES | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN},
     Role.ADMIN: frozenset(
@@ -116,7 +117,8 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.DRAFT,
             Act.KEEP_TOUCHPOINTS,
             Act.BUILD_FORMS,
+            Act.CONNECT,
         }
-    ),
+    ),  # fmt: skip
     Role.MANAGEMENT: frozenset({Act.JUDGE, Act.SEE, Act.EXPORT, Act.REPORT, Act.SIGN}),
 }

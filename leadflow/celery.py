@@ -43,6 +43,11 @@ app.conf.beat_schedule = {
         "schedule": 2 * BELL,
         "options": {"expires": VOID_AFTER},
     },
+    "take in what services have told by webhook": {
+        "task": "leads.tasks.apply_waiting_events",
+        "schedule": BELL,
+        "options": {"expires": VOID_AFTER},
+    },
     "run the imports that wait": {
         "task": "leads.tasks.run_waiting_imports",
         "schedule": 2 * BELL,

@@ -263,6 +263,9 @@ globals().update(_mail())
 EMAIL_TIMEOUT = 10  # seconds
 COMPANY_NAME = os.environ.get("LEADFLOW_COMPANY", "")  # as people outside know it: stands in mails and on forms
 CONNECTORS = os.environ.get("LEADFLOW_CONNECTORS", "").split()  # classes that enrich leads from outside, by path
+META_URL = os.environ.get("LEADFLOW_META_URL", "https://graph.facebook.com/v21.0").rstrip("/")
+LINKEDIN_URL = os.environ.get("LEADFLOW_LINKEDIN_URL", "https://api.linkedin.com").rstrip("/")
+HUBSPOT_URL = os.environ.get("LEADFLOW_HUBSPOT_URL", "https://api.hubapi.com").rstrip("/")
 CONSENT_REQUEST_DAYS = int(os.environ.get("LEADFLOW_CONSENT_REQUEST_DAYS", "7"))  # a double opt-in expires
 MAIL_DELAY = int(os.environ.get("LEADFLOW_MAIL_DELAY", "30"))  # seconds: longer than the page offers an undo
 DEFAULT_FROM_EMAIL = os.environ.get("LEADFLOW_MAIL_FROM", "Leadflow <leadflow@localhost>")
@@ -334,6 +337,9 @@ SPECTACULAR_SETTINGS = {
         "AgreementState": "leads.models.agreement.Agreement.Status",
         "AgreementPart": "leads.models.Part",
         "ReminderKind": "leads.models.ReminderKind",
+        "IntakeState": "leads.models.Intake.State",
+        "IntakeOutcome": "leads.models.Intake.Outcome",
+        "WebhookVendor": "leads.models.WebhookEndpoint.Vendor",
         "Answer": "leads.models.handover.Handover.Answer",
         "ClockKind": "leads.models.ClockKind",
         "PauseCause": "leads.models.clock.Pause.Cause",

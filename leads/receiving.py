@@ -55,8 +55,9 @@ class NothingToTakeIn(cleaning.BadFacts):
 
 
 @transaction.atomic
-def receive(incoming: Incoming, *, by: User | None = None) -> Received:
-    """Take it in. Two that bring the same person at once bring one lead. NothingToTakeIn."""
+def receive(incoming: Incoming, *, by: User | None = None, side: Side = Side.MARKETING) -> Received:
+    """Take it in; a new lead belongs to `side`. Two that bring the same person at once bring one lead.
+    NothingToTakeIn."""
     facts, problems, unread = readable(incoming.facts)
     if not any(facts.get(name) for name in ("email", "phone", "last_name", "first_name", "company")):
         words = _("There is nothing to recognise a person by: no name, no e-mail address, no telephone number.")
@@ -66,7 +67,7 @@ def receive(incoming: Incoming, *, by: User | None = None) -> Received:
     known = known_lead(facts, incoming.external)
     if known is not None:
         return Received(_join(known, facts, further, incoming, by=by), Intake.Outcome.JOINED, problems)
-    return Received(_create(facts, further, incoming, by=by), Intake.Outcome.CREATED, problems)
+    return Received(_create(facts, further, incoming, by=by, side=side), Intake.Outcome.CREATED, problems)
 
 
 def readable(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
@@ -143,11 +144,13 @@ def known_lead(facts: Mapping[str, Any], external: tuple[str, str] = ("", "")) -
 # a new lead ---------------------------------------------------------------------------------------
 
 
-def _create(facts: dict[str, Any], further: dict[str, Any], incoming: Incoming, *, by: User | None) -> Lead:
+def _create(
+    facts: dict[str, Any], further: dict[str, Any], incoming: Incoming, *, by: User | None, side: Side
+) -> Lead:  # fmt: skip
     point = _touchpoint(incoming.arrival)
     person, team = answering(point) if by is None else (by, by.team)
     return capturing.take_in(
-        facts, by=by, person=person, team=team, side=Side.MARKETING, arrival=with_campaign(incoming.arrival),
+        facts, by=by, person=person, team=team, side=side, arrival=with_campaign(incoming.arrival),
         further=further, external=incoming.external, source=incoming.source,
     )  # fmt: skip
 

@@ -3,7 +3,18 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import backtesting, enriching, escalating, importing, keeping, notifying, offering, shadowing, submitting
+from leads import (
+    backtesting,
+    enriching,
+    escalating,
+    importing,
+    keeping,
+    notifying,
+    offering,
+    shadowing,
+    submitting,
+    unpacking,
+)
 
 
 @shared_task
@@ -52,3 +63,8 @@ def ask_outside_sources() -> None:
 @shared_task
 def apply_waiting_submissions() -> None:
     submitting.apply_waiting(now=timezone.now())
+
+
+@shared_task
+def apply_waiting_events() -> None:
+    unpacking.apply_waiting(now=timezone.now())

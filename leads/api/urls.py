@@ -14,6 +14,7 @@ from leads.api import (
     docs,
     forms,
     imports,
+    intakes,
     lead,
     letters,
     people,
@@ -25,6 +26,7 @@ from leads.api import (
     saved_views,
     shadows,
     touchpoints,
+    webhooks,
 )
 from leads.api.doors import Nowhere
 
@@ -51,6 +53,8 @@ urlpatterns = [
     *consents.urlpatterns,
     *forms.urlpatterns,
     *public_forms.urlpatterns,
+    *webhooks.urlpatterns,
+    *intakes.urlpatterns,
     *docs.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     re_path("", Nowhere.as_view(), name="nowhere"),

@@ -56,6 +56,7 @@ from leads.models.terms import (
 from leads.models.touch import Touch
 from leads.models.touchpoint import Touchpoint
 from leads.models.track import Track, TrackStep
+from leads.models.webhook import WebhookEndpoint, WebhookEndpointQuerySet
 
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
@@ -72,5 +73,5 @@ __all__ = [
     "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise",
     "SavedView", "SavedViewQuerySet", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side", "Signature",
     "Silence", "Sort", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track",
-    "TrackStep", "Use", "WorkingCalendar", "custom_fields", "scheme",
+    "TrackStep", "Use", "WebhookEndpoint", "WebhookEndpointQuerySet", "WorkingCalendar", "custom_fields", "scheme",
 ]  # fmt: skip

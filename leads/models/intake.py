@@ -74,6 +74,13 @@ class Intake(models.Model):
             models.Index("channel", models.F("received_at").desc(), models.F("id").desc(), name="intake_of_channel"),
             models.Index(models.F("received_at").desc(), models.F("id").desc(), name="intake_newest"),
             models.Index("due_at", "id", name="intake_waiting", condition=models.Q(state="waiting")),
+            models.Index(
+                "channel",
+                models.F("received_at").desc(),
+                models.F("id").desc(),
+                name="intake_failed",
+                condition=models.Q(state="failed"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -44,6 +44,7 @@ TILES = [
     Tile("touchpoints", _("Touchpoints"), _("Where you meet people, and who answers for it"), "geo-alt"),
     Tile("campaigns", _("Campaigns"), _("Their time, cost and UTM values, and what they bring"), "megaphone"),
     Tile("consent_texts", _("Consent wordings"), _("What people agree to, in versions that stay"), "shield-check"),
+    Tile("webhooks", _("Webhooks"), _("Services that tell of people: lead ads, forms, appointments"), "lightning-charge", Act.CONNECT),
     Tile("admin:leads_track_changelist", _("Nurture tracks"), _("What marketing does step by step with whom came back"), "list-ul"),
     Tile("admin:index", _("All records"), _("Everything else, as it is stored"), "gear"),
 ]  # fmt: skip

@@ -11,7 +11,9 @@ from leads.web import (
     consents,
     custom_fields,
     disputes,
+    entering,
     home,
+    hooks,
     imports,
     letters,
     listing,
@@ -29,6 +31,7 @@ from leads.web import (
     settings,
     shadows,
     touchpoints,
+    webhooks,
 )
 from leads.web.lead import urls as lead
 
@@ -38,6 +41,7 @@ urlpatterns = [
     *marketing.urlpatterns,
     *listing.urlpatterns,
     *board.urlpatterns,
+    *entering.urlpatterns,
     *capture.urlpatterns,
     *lead.urlpatterns,
     *reminders.urlpatterns,
@@ -60,4 +64,6 @@ urlpatterns = [
     *touchpoints.urlpatterns,
     *consents.urlpatterns,
     *public.urlpatterns,
+    *hooks.urlpatterns,
+    *webhooks.urlpatterns,
 ]
