@@ -16,14 +16,23 @@ from leads.models.import_job import DateFormat, ImportJob, RefusedRow
 from leads.models.lead import Lead
 from leads.models.lead_sets import FACTS, SEARCHED, LeadQuerySet
 from leads.models.ledger import Kind, LedgerEntry
+from leads.models.merge import (
+    Identifier,
+    Merge,
+    MergeQuerySet,
+    OrganisationMerge,
+    Suspicion,
+    SuspicionQuerySet,
+    SweepPlace,
+)
 from leads.models.notice import Notice, NoticeQuerySet
-from leads.models.organisation import Organisation
+from leads.models.organisation import Organisation, OrganisationDomain
 from leads.models.reason import Category, Effect, Reason, Use
 from leads.models.reminder import FOR_HEADS, OF_CLOCKS, PERSONAL, Reminder, ReminderKind, ReminderQuerySet
 from leads.models.saved_view import Layout, Pin, SavedView, SavedViewQuerySet, Sort
 from leads.models.shadow import Shadow, ShadowDifference
 from leads.models.signature import Acknowledgement, Part, Signature
-from leads.models.stage import MARKETING_STAGES, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
+from leads.models.stage import MARKETING_STAGES, MERGED_FROM, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.talk import Talk
 from leads.models.terms import (
     ClockKind,
@@ -58,5 +67,5 @@ __all__ = [
     "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise",
     "SavedView", "SavedViewQuerySet", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side",
     "Signature", "Silence", "Sort", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint",
-    "Track", "TrackStep", "Use", "WorkingCalendar", "custom_fields", "scheme",
+    "Track", "TrackStep", "Use", "WorkingCalendar", "custom_fields", "scheme", "MERGED_FROM", "SweepPlace", "SuspicionQuerySet", "Suspicion", "OrganisationDomain", "OrganisationMerge", "MergeQuerySet", "Merge", "Identifier",
 ]  # fmt: skip

@@ -1,0 +1,138 @@
+"""Candidates for being the same person, found by indexes alone and then judged one by one.
+
+Addresses, telephone numbers and ids by equality; a company's people by its name (equal or alike) or web domain; names by
+the index of the free-text search, in the usual spellings. Each way reads a bounded number of rows, so that a million
+leads cost what ten thousand cost.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from leads.matching import folding
+from leads.matching.judging import Match, Outcome, score
+from leads.matching.person import Person
+from leads.models import Identifier, Lead, Suspicion, statements
+
+MOST = 20
+NAMESAKES = 5
+"""So many others of that name in other companies, and the name says nothing any more."""
+
+CANDIDATES = """
+WITH firm AS (
+    SELECT coalesce(merged_into_id, id) AS id FROM leads_organisation
+        WHERE %(company)s <> '' AND key = leads_company_key(%(company)s) LIMIT 10
+), domain AS (
+    SELECT organisation_id AS id FROM leads_organisationdomain WHERE domain = ANY(%(domains)s)
+), alike AS (
+    SELECT id FROM (SELECT id, key FROM leads_organisation
+        WHERE length(%(key)s) >= 5 AND key %% %(key)s LIMIT 200) near
+    ORDER BY similarity(key, %(key)s) DESC LIMIT 5
+), at_company AS (
+    SELECT colleague.id FROM (SELECT id FROM firm UNION SELECT id FROM domain UNION SELECT id FROM alike) house,
+    LATERAL (SELECT id, first_name, last_name FROM leads_lead
+        WHERE organisation_id = house.id ORDER BY organisation_id LIMIT 500) colleague
+    WHERE %(full)s <> '' AND similarity(lower(colleague.first_name || ' ' || colleague.last_name), %(full)s) > 0.2
+    ORDER BY similarity(lower(colleague.first_name || ' ' || colleague.last_name), %(full)s) DESC LIMIT 20
+), named AS (
+    SELECT id FROM leads_lead WHERE cardinality(%(one)s::text[]) > 0
+        AND search LIKE ANY(%(one)s) AND search LIKE ANY(%(two)s) LIMIT 20
+)
+SELECT DISTINCT coalesce(lead.merged_into_id, lead.id) FROM (
+    (SELECT id FROM leads_lead WHERE email <> '' AND email = ANY(%(mails)s) LIMIT 20)
+    UNION (SELECT id FROM leads_lead WHERE phone <> '' AND phone = ANY(%(phones)s) LIMIT 20)
+    UNION (SELECT lead_id FROM leads_identifier WHERE kind = 'mail' AND value = ANY(%(mails)s) LIMIT 20)
+    UNION (SELECT lead_id FROM leads_identifier WHERE kind = 'phone' AND value = ANY(%(phones)s) LIMIT 20)
+    UNION (SELECT id FROM leads_lead WHERE external_id <> '' AND external_system = %(system)s
+        AND external_id = %(external)s)
+    UNION SELECT id FROM at_company UNION SELECT id FROM named
+) found JOIN leads_lead lead ON lead.id = found.id"""
+
+
+def candidates(person: Person | Lead, *, most: int = MOST) -> list[Match]:
+    """Known leads that may be this person, the likeliest first; none that is surely somebody else.
+
+    Two statements. A lead is not found as itself, nor whoever it was said to be different from.
+    """
+    wanted = person if isinstance(person, Person) else known_persons([person])[person.pk]
+    ids = {pk for (pk,) in statements.rows(CANDIDATES, parameters(wanted))} - {wanted.lead_id}
+    if wanted.lead_id:
+        ids -= said_to_be_others(wanted.lead_id)
+    return judged(wanted, Lead.objects.filter(pk__in=ids))[:most] if ids else []
+
+
+def judged(person: Person, leads: Iterable[Lead]) -> list[Match]:
+    """The matches among these leads, the likeliest first and the older one of equals."""
+    found = list(leads)
+    persons = known_persons(found)
+    matches = [_match(person, lead, persons[lead.pk]) for lead in found]
+    alike = [match for match in matches if match.outcome != Outcome.DIFFERENT]
+    return _without_namesakes(sorted(alike, key=lambda match: (-match.score, match.lead.pk if match.lead else 0)))
+
+
+def _match(person: Person, lead: Lead, known: Person) -> Match:
+    found = score(person, known)
+    return Match(found.score, found.outcome, found.reasons, lead)
+
+
+def _without_namesakes(matches: list[Match]) -> list[Match]:
+    """A name that many have is no reason to ask about each of them."""
+    by_name = [match for match in matches if match.is_by_name]
+    return matches if len(by_name) <= NAMESAKES else [match for match in matches if not match.is_by_name]
+
+
+def known_persons(leads: Sequence[Lead]) -> dict[int, Person]:
+    """Each lead with all addresses and numbers it is known by, those of records merged into it too."""
+    ids = [lead.pk for lead in leads]
+    more: dict[int, list[tuple[str, str]]] = {pk: [] for pk in ids}
+    for pk, kind, value in Identifier.objects.filter(lead__in=ids).values_list("lead_id", "kind", "value"):
+        more[pk].append((kind, value))
+    merged = Lead.records.filter(merged_into__in=ids).values_list("merged_into_id", "email", "phone")
+    for pk, mail, phone in merged:
+        more[pk or 0] += [("mail", mail), ("phone", phone)]
+    return {lead.pk: Person.of(lead, also=more[lead.pk]) for lead in leads}
+
+
+def said_to_be_others(lead_id: int) -> set[int]:
+    """Leads of whom a person said that they are somebody else."""
+    distinct = Suspicion.objects.filter(state=Suspicion.State.DISTINCT)
+    older = distinct.filter(second=lead_id).values_list("first", flat=True)
+    return {*older, *distinct.filter(first=lead_id).values_list("second", flat=True)}
+
+
+def parameters(person: Person) -> dict[str, Any]:
+    """The values of the statement."""
+    one, two = spellings(person)
+    return {
+        "mails": list(dict.fromkeys([*person.mails, *person.mail_keys])), "phones": list(person.phones),
+        "system": person.external[0], "external": person.external[1], "company": person.company,
+        "key": person.company_key, "domains": sorted(person.domains), "one": one, "two": two,
+        "full": f"{person.first_name} {person.last_name}".strip().lower(),
+    }  # fmt: skip
+
+
+def spellings(person: Person) -> tuple[list[str], list[str]]:
+    """The patterns that find each half of a full name in the search text; none where one half is too short for it."""
+    halves = [part.strip() for part in (person.first_name, person.last_name)]
+    if not all(halves):
+        given, family = person.parted
+        halves = [" ".join(given), " ".join(family)]
+    found = [_patterns(half) for half in halves]
+    return (found[0], found[1]) if all(found) else ([], [])
+
+
+_SPELLED = (("ä", "ae", "a"), ("ö", "oe", "o"), ("ü", "ue", "u"), ("ß", "ss", "ss"))
+
+
+def _patterns(half: str) -> list[str]:
+    """As written, folded, and with umlauts spelled in full or put back."""
+    plain = half.lower()
+    spelled = {plain, folding.folded(half)}
+    full, bare, back = plain, plain, plain
+    for umlaut, two, one in _SPELLED:
+        full, bare, back = full.replace(umlaut, two), bare.replace(umlaut, one), back.replace(two, umlaut)
+    words = [word for word in {*spelled, full, bare, back} if len(word) >= 3]
+    return [f"%{_plain(word)}%" for word in sorted(words)]
+
+
+def _plain(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
