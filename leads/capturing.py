@@ -102,7 +102,8 @@ def _agreement_with_what_is_known(clean: Mapping[str, Any], arrival: Arrival) ->
 
 
 _KNOWN = {
-    "known_lead_id": "(SELECT id FROM leads_lead WHERE email = %(email)s AND email <> '' ORDER BY id LIMIT 1)",
+    "known_lead_id": """(SELECT coalesce(merged_into_id, id) FROM leads_lead
+        WHERE email = %(email)s AND email <> '' ORDER BY merged_into_id NULLS FIRST, id LIMIT 1)""",
     "organisation_id": "(SELECT id FROM leads_organisation WHERE lower(name) = lower(%(company)s) LIMIT 1)",
     "touchpoint_id": "(SELECT id FROM leads_touchpoint WHERE code = %(touchpoint)s)",
     "touchpoint_kind": "(SELECT kind FROM leads_touchpoint WHERE code = %(touchpoint)s)",

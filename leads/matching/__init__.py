@@ -1,7 +1,9 @@
 """How alike two persons are. Only reads: candidates are found by indexes, and judged one by one."""
 
 from leads.matching.finding import candidates as candidates
+from leads.matching.finding import judged as judged
 from leads.matching.finding import known_persons as known_persons
+from leads.matching.finding import pairs as pairs
 from leads.matching.folding import business_domain as business_domain
 from leads.matching.folding import company_key as company_key
 from leads.matching.folding import domain_of_mail as domain_of_mail

@@ -1,10 +1,11 @@
 """Candidates for being the same person, found by indexes alone and then judged one by one.
 
-Addresses, telephone numbers and ids by equality; a company's people by its name (equal or alike) or web domain; names by
-the index of the free-text search, in the usual spellings. Each way reads a bounded number of rows, so that a million
+Addresses, telephone numbers and ids by equality; a company's people by its name (equal or alike) or web domain; names
+by the index of the free-text search, in the usual spellings. Each way reads a bounded number of rows, so that a million
 leads cost what ten thousand cost.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,35 +18,37 @@ MOST = 20
 NAMESAKES = 5
 """So many others of that name in other companies, and the name says nothing any more."""
 
-CANDIDATES = """
-WITH firm AS (
-    SELECT coalesce(merged_into_id, id) AS id FROM leads_organisation
-        WHERE %(company)s <> '' AND key = leads_company_key(%(company)s) LIMIT 10
-), domain AS (
-    SELECT organisation_id AS id FROM leads_organisationdomain WHERE domain = ANY(%(domains)s)
-), alike AS (
-    SELECT id FROM (SELECT id, key FROM leads_organisation
-        WHERE length(%(key)s) >= 5 AND key %% %(key)s LIMIT 200) near
-    ORDER BY similarity(key, %(key)s) DESC LIMIT 5
-), at_company AS (
-    SELECT colleague.id FROM (SELECT id FROM firm UNION SELECT id FROM domain UNION SELECT id FROM alike) house,
-    LATERAL (SELECT id, first_name, last_name FROM leads_lead
-        WHERE organisation_id = house.id ORDER BY organisation_id LIMIT 500) colleague
-    WHERE %(full)s <> '' AND similarity(lower(colleague.first_name || ' ' || colleague.last_name), %(full)s) > 0.2
-    ORDER BY similarity(lower(colleague.first_name || ' ' || colleague.last_name), %(full)s) DESC LIMIT 20
-), named AS (
-    SELECT id FROM leads_lead WHERE cardinality(%(one)s::text[]) > 0
-        AND search LIKE ANY(%(one)s) AND search LIKE ANY(%(two)s) LIMIT 20
-)
-SELECT DISTINCT coalesce(lead.merged_into_id, lead.id) FROM (
-    (SELECT id FROM leads_lead WHERE email <> '' AND email = ANY(%(mails)s) LIMIT 20)
-    UNION (SELECT id FROM leads_lead WHERE phone <> '' AND phone = ANY(%(phones)s) LIMIT 20)
-    UNION (SELECT lead_id FROM leads_identifier WHERE kind = 'mail' AND value = ANY(%(mails)s) LIMIT 20)
-    UNION (SELECT lead_id FROM leads_identifier WHERE kind = 'phone' AND value = ANY(%(phones)s) LIMIT 20)
-    UNION (SELECT id FROM leads_lead WHERE external_id <> '' AND external_system = %(system)s
-        AND external_id = %(external)s)
-    UNION SELECT id FROM at_company UNION SELECT id FROM named
-) found JOIN leads_lead lead ON lead.id = found.id"""
+PAIRS = """
+SELECT DISTINCT person.nr, coalesce(lead.merged_into_id, lead.id)
+FROM jsonb_to_recordset(%(persons)s::jsonb) AS person(
+    nr int, mails text[], phones text[], system text, external text, company text, key text, domains text[],
+    "full" text, one text[], two text[]
+), LATERAL (
+    (SELECT id FROM leads_lead WHERE email <> '' AND email = ANY(person.mails) LIMIT 20)
+    UNION ALL (SELECT id FROM leads_lead WHERE phone <> '' AND phone = ANY(person.phones) LIMIT 20)
+    UNION ALL (SELECT lead_id FROM leads_identifier WHERE kind = 'mail' AND value = ANY(person.mails) LIMIT 20)
+    UNION ALL (SELECT lead_id FROM leads_identifier WHERE kind = 'phone' AND value = ANY(person.phones) LIMIT 20)
+    UNION ALL (SELECT id FROM leads_lead WHERE external_id <> '' AND external_system = person.system
+        AND external_id = person.external AND person.external <> '')
+    UNION ALL (
+        SELECT colleague.id FROM (
+            (SELECT coalesce(merged_into_id, id) AS id FROM leads_organisation
+                WHERE key = person.key AND person.key <> '' LIMIT 10)
+            UNION (SELECT organisation_id FROM leads_organisationdomain WHERE domain = ANY(person.domains))
+            UNION (SELECT id FROM (
+                SELECT coalesce(merged_into_id, id) AS id, similarity(key, person.key) AS likeness
+                FROM leads_organisation WHERE length(person.key) >= 5 AND key %% person.key LIMIT 200) near
+                ORDER BY likeness DESC LIMIT 5)
+        ) house, LATERAL (
+            SELECT id, lower(first_name || ' ' || last_name) AS name FROM leads_lead
+            WHERE organisation_id = house.id LIMIT 500
+        ) colleague
+        WHERE similarity(colleague.name, person."full") > 0.2
+        ORDER BY similarity(colleague.name, person."full") DESC LIMIT 20)
+    UNION ALL (SELECT id FROM leads_lead
+        WHERE search LIKE ANY(person.one) AND search LIKE ANY(person.two) LIMIT 20)
+) found(id) JOIN leads_lead lead ON lead.id = found.id"""
+"""Each way to a candidate, for each of the persons at once."""
 
 
 def candidates(person: Person | Lead, *, most: int = MOST) -> list[Match]:
@@ -54,10 +57,19 @@ def candidates(person: Person | Lead, *, most: int = MOST) -> list[Match]:
     Two statements. A lead is not found as itself, nor whoever it was said to be different from.
     """
     wanted = person if isinstance(person, Person) else known_persons([person])[person.pk]
-    ids = {pk for (pk,) in statements.rows(CANDIDATES, parameters(wanted))} - {wanted.lead_id}
+    ids = pairs([wanted])[0] - {wanted.lead_id}
     if wanted.lead_id:
         ids -= said_to_be_others(wanted.lead_id)
     return judged(wanted, Lead.objects.filter(pk__in=ids))[:most] if ids else []
+
+
+def pairs(persons: Sequence[Person]) -> list[set[int]]:
+    """For each of these persons the leads that may be the same, themselves too. One statement."""
+    found: list[set[int]] = [set() for _ in persons]
+    asked = json.dumps([{"nr": nr, **_asked(person)} for nr, person in enumerate(persons)])
+    for nr, pk in statements.rows(PAIRS, {"persons": asked}):
+        found[nr].add(pk)
+    return found
 
 
 def judged(person: Person, leads: Iterable[Lead]) -> list[Match]:
@@ -99,14 +111,14 @@ def said_to_be_others(lead_id: int) -> set[int]:
     return {*older, *distinct.filter(first=lead_id).values_list("second", flat=True)}
 
 
-def parameters(person: Person) -> dict[str, Any]:
-    """The values of the statement."""
+def _asked(person: Person) -> dict[str, Any]:
+    """What the statement wants to know of a person."""
     one, two = spellings(person)
     return {
         "mails": list(dict.fromkeys([*person.mails, *person.mail_keys])), "phones": list(person.phones),
         "system": person.external[0], "external": person.external[1], "company": person.company,
         "key": person.company_key, "domains": sorted(person.domains), "one": one, "two": two,
-        "full": f"{person.first_name} {person.last_name}".strip().lower(),
+        "full": " ".join(filter(None, person.name)).lower(),
     }  # fmt: skip
 
 

@@ -90,7 +90,7 @@ class Evidence:
 
     @property
     def is_usual(self) -> bool:
-        return names.is_usual(*self.a.name)
+        return names.is_usual(*self.a.name) or names.is_usual(*self.b.name)
 
     def is_certain(self) -> bool:
         """Something beside the name ties them, and the name does not contradict."""
@@ -201,7 +201,7 @@ def _near_mail(a: Person, b: Person) -> str:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    if len(one.partition("@")[0]) < 4 or OSA.distance(one, other, score_cutoff=1) != 1:
+    if min(len(mail.partition("@")[0]) for mail in (one, other)) < 4 or OSA.distance(one, other, score_cutoff=1) != 1:
         return False
     digits = [[char for char in mail if char.isdigit()] for mail in (one, other)]
     return digits[0] == digits[1]

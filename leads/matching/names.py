@@ -115,4 +115,5 @@ def _is_slip(one: str, other: str) -> bool:
 def is_usual(first: str, last: str) -> bool:
     """A name that many people have."""
     given, family = parted(first, last)
-    return "".join(given) in GIVEN and "".join(family) in FAMILY
+    either, other = "".join(given), "".join(family)
+    return (either in GIVEN and other in FAMILY) or (other in GIVEN and either in FAMILY)

@@ -1,7 +1,7 @@
 """What is known of a person, made fit for comparing: all addresses, numbers and spellings as keys."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 

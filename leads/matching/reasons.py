@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-
 from django.utils.translation import gettext_lazy as lazy
 
 Said = dict[str, str]

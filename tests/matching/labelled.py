@@ -12,17 +12,29 @@ from typing import Any
 
 from leads.matching import Person
 
-FIRST = """Anna Clara Jürgen Müge René José Søren Łukasz Zoë Thomas Christian Christiane Jan Jana Mario Maria Martin Marvin
-Stefan Stephan Anna-Lena Hans-Peter Günther Björn Heike Uwe Sabine Michael Manuel Samuel Nguyen Olga Katarzyna Piotr
-François Élodie Giovanni Luca Mehmet Ayşe Fatma Dmitri Irina Oliver Emma Mia Noah Ben Paul Finn Greta Ida Karl Karla
-Torben Wiebke Ansgar Leopold Xaver Quirin Ottilie Hedwig Wendelin Friederike Valerie Cosima Ruben Tilda""".split()
-LAST = """Müller Schmidt Meier Meyer Bauer Sauer Groß Grosz Weiß Köhler Schäfer Schröder Jäger Krüger Lang Lange Hoffmann
-Hofmann Vogel Wolf Fuchs García López Nowak Kowalski Öztürk Yılmaz Schmitt Baumann Winkelmann Oberhauser Lüdenscheidt
-Kranzbühler Hinterhuber Vandenberg Dupont Rossi Bianchi O'Brien McAllister Petersen Sørensen Åkesson Tönnies Zschokke
-Wüstenhagen Abendroth Kaltenbrunner Strohmaier Dobrowolski Feuerstein Grünwald Himmelreich Ackermann Bernstorff""".split()
-FIRMS = """Kunde Alpenwerk Nordlicht Hafenlogistik Solartechnik Ökostrom Weberei Maschinenbau Blechwerk Feinkost
-Druckhaus Lagersysteme Pumpenbau Wärmewerk Küchenstudio Zahnrad Elbtal Rheinguss Donaupapier Isarglas Spreemetall
-Harzholz Ostseefisch Eifelstein Bodenseeboot""".split()
+_FIRST = """
+    Anna Clara Jürgen Müge René José Søren Łukasz Zoë Thomas Christian Christiane Jan Jana Mario Maria Martin
+    Marvin Stefan Stephan Anna-Lena Hans-Peter Günther Björn Heike Uwe Sabine Michael Manuel Samuel Nguyen
+    Olga Katarzyna Piotr François Élodie Giovanni Luca Mehmet Ayşe Fatma Dmitri Irina Oliver Emma Mia Noah Ben
+    Paul Finn Greta Ida Karl Karla Torben Wiebke Ansgar Leopold Xaver Quirin Ottilie Hedwig Wendelin
+    Friederike Valerie Cosima Ruben Tilda
+"""
+
+_LAST = """
+    Müller Schmidt Meier Meyer Bauer Sauer Groß Grosz Weiß Köhler Schäfer Schröder Jäger Krüger Lang Lange
+    Hoffmann Hofmann Vogel Wolf Fuchs García López Nowak Kowalski Öztürk Yılmaz Schmitt Baumann Winkelmann
+    Oberhauser Lüdenscheidt Kranzbühler Hinterhuber Vandenberg Dupont Rossi Bianchi O'Brien McAllister
+    Petersen Sørensen Åkesson Tönnies Zschokke Wüstenhagen Abendroth Kaltenbrunner Strohmaier Dobrowolski
+    Feuerstein Grünwald Himmelreich Ackermann Bernstorff
+"""
+
+_FIRMS = """
+    Kunde Alpenwerk Nordlicht Hafenlogistik Solartechnik Ökostrom Weberei Maschinenbau Blechwerk Feinkost
+    Druckhaus Lagersysteme Pumpenbau Wärmewerk Küchenstudio Zahnrad Elbtal Rheinguss Donaupapier Isarglas
+    Spreemetall Harzholz Ostseefisch Eifelstein Bodenseeboot
+"""
+
+FIRST, LAST, FIRMS = _FIRST.split(), _LAST.split(), _FIRMS.split()
 FORMS = ["GmbH", "AG", "KG", "GmbH & Co. KG", "Ltd", "Ltd.", "Inc.", "S.A.", "", "e.K."]
 FREE = ["gmx.de", "web.de", "gmail.com", "t-online.de", "outlook.com"]
 PLAIN = str.maketrans({
@@ -44,7 +56,7 @@ class Pair:
 
 class World:
     def __init__(self, seed: int) -> None:
-        self.dice = random.Random(seed)  # noqa: S311  # the same each time
+        self.dice = random.Random(seed)  # the same each time
 
     def person(self, **more: Any) -> Person:
         """Somebody at a company, with an address of their own there and mostly a telephone."""

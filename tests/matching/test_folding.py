@@ -11,7 +11,8 @@ NAMES = [
 ]  # fmt: skip
 COMPANIES = [
     "Kunde GmbH", "Kunde GmbH & Co. KG", "KUNDE AG", "Müller Bau GmbH", "Müllerbau", "AG Weser", "S.A. Peugeot S.A.",
-    "Kunde, Inc.", "GmbH", "Kunde Ltd.", "Kunde e.K.", "Ökostrom UG (haftungsbeschränkt)", "a&b", "", "Co", "日本 株式会社",
+    "Kunde, Inc.", "GmbH", "Kunde Ltd.", "Kunde e.K.", "Ökostrom UG (haftungsbeschränkt)", "a&b", "", "Co",
+    "日本 株式会社",
 ]  # fmt: skip
 
 
