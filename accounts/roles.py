@@ -53,6 +53,7 @@ class Act(TextChoices):
     JUDGE = "judge", _("Decide on a contested return")
     RECODE = "recode", _("Give a clearer reason")
     PAUSE = "pause", _("Pause a clock")
+    MERGE = "merge", _("Merge duplicates")
     # with many
     IMPORT = "import", _("Import leads")
     EXPORT = "export", _("Export leads")
@@ -89,6 +90,7 @@ REACH = {
 _MARKETING = frozenset({
     Act.SEE, Act.CAPTURE, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.QUALIFY, Act.HAND_OVER, Act.WITHDRAW,
     Act.CHECK_BANT, Act.DISQUALIFY, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.CONTEST, Act.PAUSE,
+    Act.MERGE,
 })  # fmt: skip
 _SALES = frozenset({
     Act.SEE, Act.CAPTURE_SGL, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.HAND_OVER, Act.WITHDRAW,
@@ -102,7 +104,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: _SALES | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN},
     Role.ADMIN: frozenset(
-        {Act.SEE, Act.NOTE, Act.ASSIGN, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.ADMINISTER, Act.DRAFT}
+        {Act.SEE, Act.NOTE, Act.ASSIGN, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.ADMINISTER, Act.DRAFT, Act.MERGE}
     ),
     Role.MANAGEMENT: frozenset({Act.JUDGE, Act.SEE, Act.EXPORT, Act.REPORT, Act.SIGN}),
 }

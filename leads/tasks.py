@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from leads import backtesting, escalating, importing, notifying, offering, shadowing
+from leads import backtesting, escalating, importing, merging, notifying, offering, shadowing
 
 
 @shared_task
@@ -35,3 +35,8 @@ def run_waiting_backtests() -> None:
 @shared_task
 def sweep_shadows() -> None:
     shadowing.sweep(now=timezone.now())
+
+
+@shared_task
+def suspect_duplicates() -> None:
+    merging.sweep(now=timezone.now())

@@ -11,9 +11,11 @@ from leads.api import (
     clocks,
     custom_fields,
     docs,
+    duplicates,
     imports,
     lead,
     letters,
+    organisations,
     people,
     reading,
     reports,
@@ -27,6 +29,8 @@ from leads.api.doors import Nowhere
 app_name = "api"
 
 urlpatterns = [
+    *duplicates.urlpatterns,
+    *organisations.urlpatterns,
     *lead.urlpatterns,
     *acts.urlpatterns,
     *reading.urlpatterns,

@@ -26,13 +26,15 @@ CREATE TEMPORARY TABLE IF NOT EXISTS import_leads (
     campaign text NOT NULL DEFAULT ''
 )"""
 _KNOWN_BY_ID = """
-UPDATE import_leads fresh SET lead_id = lead.id FROM leads_lead lead
+UPDATE import_leads fresh SET lead_id = coalesce(lead.merged_into_id, lead.id) FROM leads_lead lead
 WHERE fresh.lead_id IS NULL AND fresh.external_id <> '' AND lead.external_id <> ''
     AND lead.external_system = %(system)s AND lead.external_id = fresh.external_id"""
 _KNOWN_BY_MAIL = """
 UPDATE import_leads fresh SET lead_id = known.id FROM (
-    SELECT DISTINCT ON (row) row, lead.id FROM import_leads JOIN leads_lead lead USING (email)
-    WHERE lead_id IS NULL AND import_leads.email <> '' AND lead.email <> '' ORDER BY row, lead.id
+    SELECT DISTINCT ON (row) row, coalesce(lead.merged_into_id, lead.id) AS id
+    FROM import_leads JOIN leads_lead lead USING (email)
+    WHERE lead_id IS NULL AND import_leads.email <> '' AND lead.email <> ''
+    ORDER BY row, lead.merged_into_id NULLS FIRST, lead.id
 ) known WHERE known.row = fresh.row"""
 _ORGANISATIONS = """
 INSERT INTO leads_organisation (public_id, name, website, city, country, created_at)
@@ -52,7 +54,8 @@ WITH born AS (
     )
     SELECT
         public_id, 1, first_name, last_name, lower(email), phone, job_title, language, country, company,
-        (SELECT id FROM leads_organisation WHERE lower(name) = lower(company) AND company <> ''),
+        (SELECT coalesce(merged_into_id, id) FROM leads_organisation
+            WHERE lower(name) = lower(company) AND company <> ''),
         'marketing', origin, interest, captured_at, CASE WHEN external_id <> '' THEN %(system)s ELSE '' END,
         external_id, extra, %(stage)s,
         captured_at, %(team)s, '', 0, true, 1, 'unknown', 'unknown', 'unknown', 'unknown', consent,
@@ -111,7 +114,7 @@ WITH known AS (
 UPDATE leads_lead lead SET
     {filled},
     organisation_id = CASE WHEN lead.company = '' AND known.company IS NOT NULL
-        THEN (SELECT id FROM leads_organisation WHERE lower(name) = lower(known.company)) ELSE lead.organisation_id END,
+        THEN (SELECT coalesce(merged_into_id, id) FROM leads_organisation WHERE lower(name) = lower(known.company)) ELSE lead.organisation_id END,
     expected_value = COALESCE(lead.expected_value, known.expected_value),
     currency = CASE WHEN lead.expected_value IS NULL AND lead.amount IS NULL AND known.expected_value IS NOT NULL
         THEN COALESCE(known.currency, lead.currency) ELSE lead.currency END,

@@ -124,11 +124,11 @@ def _asked(person: Person) -> dict[str, Any]:
 
 def spellings(person: Person) -> tuple[list[str], list[str]]:
     """The patterns that find each half of a full name in the search text; none where one half is too short for it."""
-    halves = [part.strip() for part in (person.first_name, person.last_name)]
+    halves = [[word for word in part.split() if folding.words(word)] for part in person.name]
     if not all(halves):
-        given, family = person.parted
-        halves = [" ".join(given), " ".join(family)]
-    found = [_patterns(half) for half in halves]
+        both = halves[0] or halves[1]
+        halves = [both[:-1], both[-1:]]
+    found = [_patterns(" ".join(half)) for half in halves]
     return (found[0], found[1]) if all(found) else ([], [])
 
 

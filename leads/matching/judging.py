@@ -183,6 +183,8 @@ def _company(a: Person, b: Person) -> str:
         return "unknown"
     if a.company_key == b.company_key:
         return "same_company"
+    if names.has_other_number(a.company_words, b.company_words):
+        return "other_company"
     if fuzz.token_sort_ratio(a.company_words, b.company_words) >= NEAR_COMPANY:
         return "near_company"
     shorter, longer = sorted((a.company_words.split(), b.company_words.split()), key=len)
@@ -201,7 +203,6 @@ def _near_mail(a: Person, b: Person) -> str:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    if min(len(mail.partition("@")[0]) for mail in (one, other)) < 4 or OSA.distance(one, other, score_cutoff=1) != 1:
+    if min(len(mail.partition("@")[0]) for mail in (one, other)) < 4 or names.has_other_number(one, other):
         return False
-    digits = [[char for char in mail if char.isdigit()] for mail in (one, other)]
-    return digits[0] == digits[1]
+    return bool(OSA.distance(one, other, score_cutoff=1) == 1)

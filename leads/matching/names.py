@@ -1,6 +1,8 @@
 """How alike the names of two people are: folded, in any order, with slips of the keyboard and with initials."""
 
+import re
 from enum import IntEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -88,11 +90,25 @@ def _given(a: list[str], b: list[str]) -> _Part:
         return _Part.INITIAL
     if a[0] == b[0] or set(a) < set(b) or set(b) < set(a):  # Anna and Anna-Lena, Hans P. and Hans
         return _Part.ALIKE
+    if _sound(one) == _sound(other):
+        return _Part.TYPO
     if one in GIVEN and other in GIVEN:
         return _Part.DIFFERENT
     if _is_slip(one, other):
         return _Part.TYPO if one[-1] == other[-1] or min(len(one), len(other)) > 5 else _Part.ALIKE
     return _Part.DIFFERENT
+
+
+_SOUNDS = (("ph", "f"), ("th", "t"), ("dt", "t"), ("ck", "k"), ("y", "i"), ("ai", "ei"))
+
+
+@lru_cache(10_000)
+def _sound(word: str) -> str:
+    """One spelling for names that are spelled in several ways: Clara and Klara, Stefan and Stephan, Meyer and Maier."""
+    word = re.sub("c(?!h)", "k", word)
+    for spelled, heard in _SOUNDS:
+        word = word.replace(spelled, heard)
+    return re.sub(r"([a-z])\1", r"\1", word)
 
 
 def _family(a: list[str], b: list[str]) -> _Part:
@@ -108,8 +124,15 @@ def _family(a: list[str], b: list[str]) -> _Part:
 
 def _is_slip(one: str, other: str) -> bool:
     """One letter changed, lost, doubled or two swapped; two such in long words."""
+    if has_other_number(one, other):
+        return False
     shorter = min(len(one), len(other))
     return shorter >= 4 and OSA.distance(one, other, score_cutoff=2) <= (2 if shorter >= 8 else 1)
+
+
+def has_other_number(one: str, other: str) -> bool:
+    """Whether the two hold different digits, which nobody mistypes without meaning it: Halle 3 is not Halle 4."""
+    return [char for char in one if char.isdigit()] != [char for char in other if char.isdigit()]
 
 
 def is_usual(first: str, last: str) -> bool:

@@ -4,6 +4,8 @@ from leads.merging.allowing import AlreadyMerged as AlreadyMerged
 from leads.merging.allowing import CannotMerge as CannotMerge
 from leads.merging.allowing import in_order as in_order
 from leads.merging.allowing import obstacle as obstacle
+from leads.merging.companies import part as part
+from leads.merging.companies import unite as unite
 from leads.merging.facts import takes_gone as takes_gone
 from leads.merging.joining import NotUndoable as NotUndoable
 from leads.merging.joining import merge as merge

@@ -49,16 +49,17 @@ PROMISES = Place("promises", _("Promises"), "check-circle", "g p")
 IMPORT = Place("imports", _("Import"), "upload", "g t")
 AGREEMENT = Place("agreements", _("Agreement"), "file-text", "g v")
 DISPUTES = Place("disputes", _("Contested"), "shield-check", "g d")
+DUPLICATES = Place("duplicates", _("Duplicates"), "people", "g u")
 SETTINGS = Place("settings", _("Settings"), "gear", "g s")
 
-_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, IMPORT)
+_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, IMPORT, DUPLICATES)
 _SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT)
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MARKETING: _MARKETING,
     Role.MARKETING_HEAD: (*_MARKETING, PROMISES, DISPUTES),
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: (*_SALES, PROMISES, DISPUTES),
-    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, PROMISES, AGREEMENT, SETTINGS),
+    Role.ADMIN: (LEADS, BOARD, IMPORT, DUPLICATES, FUNNEL, PROMISES, AGREEMENT, SETTINGS),
     Role.MANAGEMENT: (FUNNEL, PROMISES, LEADS, BOARD, AGREEMENT, DISPUTES),
 }
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")
