@@ -114,7 +114,8 @@ WITH known AS (
 UPDATE leads_lead lead SET
     {filled},
     organisation_id = CASE WHEN lead.company = '' AND known.company IS NOT NULL
-        THEN (SELECT coalesce(merged_into_id, id) FROM leads_organisation WHERE lower(name) = lower(known.company)) ELSE lead.organisation_id END,
+        THEN (SELECT coalesce(merged_into_id, id) FROM leads_organisation WHERE lower(name) = lower(known.company))
+        ELSE lead.organisation_id END,
     expected_value = COALESCE(lead.expected_value, known.expected_value),
     currency = CASE WHEN lead.expected_value IS NULL AND lead.amount IS NULL AND known.expected_value IS NOT NULL
         THEN COALESCE(known.currency, lead.currency) ELSE lead.currency END,

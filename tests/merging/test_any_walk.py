@@ -1,9 +1,10 @@
 """However records are merged, changed, parted and merged again: nothing is lost, and each thing is where it belongs."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection, transaction
@@ -36,15 +37,16 @@ from tests import cast
 WHO = st.integers(min_value=0, max_value=3)
 FIELDS = ("first_name", "last_name", "phone", "job_title", "interest", "company")
 UNLIKE = {"version", "updated_at", "entries", "search"}
+STAGES = (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.SAL)
 ROWS: dict[str, Any] = {"touch": Touch, "activity": Activity, "consent": Consent, "answer": BantAnswer}
 
 
 class Walk(RuleBasedStateMachine):
     """Four records of perhaps one person. `owner` says about which record each thing was written down."""
 
-    @initialize(
-        stages=st.lists(st.sampled_from([Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.SAL]), min_size=4, max_size=4)
-    )
+    happened: ClassVar[Counter[str]]
+
+    @initialize(stages=st.lists(st.sampled_from(STAGES), min_size=4, max_size=4))
     def begin(self, stages: list[Stage]) -> None:
         self.marketer = cast.person("Anna", Role.MARKETING, cast.marketing())
         self.rep = cast.person("Rico", Role.SALES_REP, cast.nord())
@@ -73,6 +75,7 @@ class Walk(RuleBasedStateMachine):
                 done = act()
         except (Refusal, Conflict):
             return None
+        self.happened[type(done).__name__] += 1
         self._remember(lead.pk)
         self.values |= set(_values(self.lead(lead.pk)))
         return done
@@ -90,7 +93,8 @@ class Walk(RuleBasedStateMachine):
         merges = list(Merge.objects.standing().order_by("pk"))
         if merges:
             merge = merges[number % len(merges)]
-            self.attempt(lambda: merging.unmerge(merge, by=self.marketer), merge.kept)
+            done = self.attempt(lambda: merging.unmerge(merge, by=self.marketer), merge.kept)
+            self.happened["undone"] += done is not None
 
     @rule(one=WHO, other=WHO, taken=st.sets(st.sampled_from(FIELDS)))
     def merge_and_undo_changes_nothing(self, one: int, other: int, taken: set[str]) -> None:
@@ -99,15 +103,14 @@ class Walk(RuleBasedStateMachine):
         choices = dict.fromkeys(taken, "gone")
         merge = self.attempt(lambda: merging.merge(kept, gone, by=self.marketer, choices=choices), kept)
         if merge is not None:
+            self.happened["undone"] += 1
             assert merging.unmerge(merge, by=self.marketer).stayed == []
             assert [_facts(self.lead(pk)) for pk in self.ids] == before
 
     @rule(one=WHO, field=st.sampled_from(FIELDS))
     def edit(self, one: int, field: str) -> None:
-        lead, value = (
-            self.who(one),
-            f"+4930{next(self.numbers):07}" if field == "phone" else f"new {next(self.numbers)}",
-        )
+        lead, number = self.who(one), next(self.numbers)
+        value = f"+4930{number:07}" if field == "phone" else f"new {number}"
         self.attempt(lambda: capturing.edit(lead, {field: value}, by=self.marketer), lead)
 
     @rule(one=WHO)
@@ -208,6 +211,8 @@ def test_no_walk_of_merges_loses_anything() -> None:
     class Undone(Walk):
         """Each walk in a transaction of its own that is rolled back at its end."""
 
+        happened = Counter()
+
         def __init__(self) -> None:
             super().__init__()
             self.transaction = transaction.atomic()
@@ -220,6 +225,7 @@ def test_no_walk_of_merges_loses_anything() -> None:
     run_state_machine_as_test(
         Undone,
         settings=settings(
-            max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+    assert Undone.happened["Merge"] > Undone.happened["undone"] > 5  # so that the walks have shown something
