@@ -26,8 +26,12 @@ _FORMS = re.compile(rf"(?<=\S)(?:\s+(?:{'|'.join(LEGAL_FORMS.split())}))+$")
 
 def folded(text: str) -> str:
     """Lower case, without accents; ä, ae and a read alike, as do ß and ss."""
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    return _VOWELS.sub(lambda found: found[0][0], _MARKS.sub("", plain))
+    return _VOWELS.sub(lambda found: found[0][0], unaccented(text))
+
+
+def unaccented(text: str) -> str:
+    """Lower case, without accents; ß is ss."""
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)))
 
 
 def words(text: str) -> list[str]:
