@@ -53,6 +53,7 @@ class Act(TextChoices):
     JUDGE = "judge", _("Decide on a contested return")
     RECODE = "recode", _("Give a clearer reason")
     PAUSE = "pause", _("Pause a clock")
+    MERGE = "merge", _("Merge duplicates")
     # with many
     KEEP_TOUCHPOINTS = "keep_touchpoints", _("Keep touchpoints and campaigns")
     IMPORT = "import", _("Import leads")
@@ -92,7 +93,7 @@ REACH = {
 _MARKETING = frozenset({
     Act.SEE, Act.CAPTURE, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.QUALIFY, Act.HAND_OVER, Act.WITHDRAW,
     Act.CHECK_BANT, Act.DISQUALIFY, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.CONTEST, Act.PAUSE,
-    Act.KEEP_TOUCHPOINTS, Act.BUILD_FORMS,
+    Act.KEEP_TOUCHPOINTS, Act.BUILD_FORMS, Act.MERGE,
 })  # fmt: skip
 _SALES = frozenset({
     Act.SEE, Act.CAPTURE_SGL, Act.EDIT, Act.NOTE, Act.RECORD_CONSENT, Act.ASSIGN, Act.HAND_OVER, Act.WITHDRAW,
@@ -100,25 +101,16 @@ _SALES = frozenset({
     Act.DISQUALIFY, Act.EXPORT, Act.REPORT, Act.PAUSE,
 })  # fmt: skip
 
+_ADMIN = frozenset({
+    Act.SEE, Act.NOTE, Act.ASSIGN, Act.IMPORT, Act.EXPORT, Act.REPORT, Act.ADMINISTER, Act.DRAFT, Act.MERGE,
+    Act.KEEP_TOUCHPOINTS, Act.BUILD_FORMS, Act.CONNECT,
+})  # fmt: skip
+
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.MARKETING: _MARKETING,
     Role.MARKETING_HEAD: _MARKETING | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN, Act.CONNECT},
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: _SALES | {Act.JUDGE, Act.RECODE, Act.REOPEN, Act.DRAFT, Act.SIGN},
-    Role.ADMIN: frozenset(
-        {
-            Act.SEE,
-            Act.NOTE,
-            Act.ASSIGN,
-            Act.IMPORT,
-            Act.EXPORT,
-            Act.REPORT,
-            Act.ADMINISTER,
-            Act.DRAFT,
-            Act.KEEP_TOUCHPOINTS,
-            Act.BUILD_FORMS,
-            Act.CONNECT,
-        }
-    ),  # fmt: skip
+    Role.ADMIN: _ADMIN,
     Role.MANAGEMENT: frozenset({Act.JUDGE, Act.SEE, Act.EXPORT, Act.REPORT, Act.SIGN}),
 }

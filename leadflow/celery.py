@@ -63,6 +63,11 @@ app.conf.beat_schedule = {
         "schedule": 2 * BELL,
         "options": {"expires": VOID_AFTER},
     },
+    "find out who may be known twice": {
+        "task": "leads.tasks.suspect_duplicates",
+        "schedule": 4 * BELL,
+        "options": {"expires": VOID_AFTER},
+    },
     "compare the proposed agreement with the one in force": {
         "task": "leads.tasks.sweep_shadows",
         "schedule": 10 * BELL,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads import consenting, consents, enrichment, offering, qualifying, recording, reminding, rules, timing
+from leads import consenting, consents, enrichment, matching, offering, qualifying, recording, reminding, rules, timing
 from leads.cleaning import cleaned, in_columns
 from leads.consents import Said
 from leads.models import (
@@ -156,28 +156,40 @@ ENRICHED = ("email", "phone", "company", "country", "language", "time_zone")
 
 def _agreement_with_what_is_known(clean: Mapping[str, Any], arrival: Arrival) -> Any:
     """The agreement in force, and in the same statement: the lead with this address, the company, the touchpoint."""
-    values = {"email": clean.get("email", ""), "company": clean.get("company", ""), "touchpoint": arrival.touchpoint}
+    email, company = clean.get("email", ""), clean.get("company", "")
+    domain = matching.domain_of_mail(email)
+    values = {"email": email, "company": company, "domain": domain, "touchpoint": arrival.touchpoint}
     return Agreement.in_force(also=_KNOWN, values=values)
 
 
 _KNOWN = {
-    "known_lead_id": "(SELECT id FROM leads_lead WHERE email = %(email)s AND email <> '' ORDER BY id LIMIT 1)",
-    "organisation_id": "(SELECT id FROM leads_organisation WHERE lower(name) = lower(%(company)s) LIMIT 1)",
+    "known_lead_id": """(SELECT coalesce(merged_into_id, id) FROM leads_lead
+        WHERE email = %(email)s AND email <> '' ORDER BY merged_into_id NULLS FIRST, id LIMIT 1)""",
+    "organisation_id": """coalesce(
+        (SELECT coalesce(merged_into_id, id) FROM leads_organisation WHERE lower(name) = lower(%(company)s) LIMIT 1),
+        (SELECT id FROM leads_organisation WHERE key = leads_company_key(%(company)s) AND key <> ''
+            AND merged_into_id IS NULL ORDER BY id LIMIT 1),
+        (SELECT organisation_id FROM leads_organisationdomain WHERE domain = %(domain)s))""",
     "touchpoint_id": "(SELECT id FROM leads_touchpoint WHERE code = %(touchpoint)s)",
     "touchpoint_kind": "(SELECT kind FROM leads_touchpoint WHERE code = %(touchpoint)s)",
 }
 
 
 _KNOWN_OR_MADE = """
-    WITH made AS (
+    WITH known AS (
+        SELECT coalesce(merged_into_id, id) AS id FROM leads_organisation
+        WHERE lower(name) = lower(%(name)s) OR (key = leads_company_key(%(name)s) AND key <> '')
+        ORDER BY lower(name) = lower(%(name)s) DESC, merged_into_id NULLS FIRST, id LIMIT 1
+    ), made AS (
         INSERT INTO leads_organisation (public_id, name, website, city, country, created_at)
-        VALUES (%(public_id)s, %(name)s, '', '', '', now()) ON CONFLICT DO NOTHING RETURNING id
+        SELECT %(public_id)s, %(name)s, '', '', '', now() WHERE NOT EXISTS (SELECT FROM known)
+        ON CONFLICT DO NOTHING RETURNING id
     )
-    SELECT id FROM made UNION ALL SELECT id FROM leads_organisation WHERE lower(name) = lower(%(name)s) LIMIT 1"""
+    SELECT id FROM known UNION ALL SELECT id FROM made LIMIT 1"""
 
 
 def organisation_id(name: str) -> int | None:
-    """The company of that name, written in any case; made when it is new, also when two come at once."""
+    """The company of that name, in any case and with any legal form; made when it is new, also by two at once."""
     if not name:
         return None
     with connection.cursor() as cursor:
@@ -185,7 +197,7 @@ def organisation_id(name: str) -> int | None:
         if found := cursor.fetchone():
             return int(found[0])
     # one that another transaction has made in this moment is seen only by the next statement
-    return Organisation.objects.annotate(lower=Lower("name")).get(lower=Lower(Value(name))).pk
+    return Organisation.records.annotate(lower=Lower("name")).get(lower=Lower(Value(name))).pk
 
 
 def _record_arrival(lead: Lead, arrival: Arrival, touchpoint_id: int | None) -> None:

@@ -34,6 +34,15 @@ class StaleLead(Conflict):
         self.difference = difference(lead, since=seen)
 
 
+class MergedAway(Conflict):
+    """The record was merged into another one of the same person, where its life goes on: `kept_id`."""
+
+    def __init__(self, lead: Lead) -> None:
+        super().__init__(_("This record was merged into another one of the same person: please act on that one."))
+        self.lead = lead
+        self.kept_id = lead.merged_into_id
+
+
 class WrongStage(Conflict):
     """The lead is not (or no longer) in a stage from which this move leads on."""
 
@@ -152,14 +161,21 @@ class Book:
 
 
 def take(lead: Lead, *, seen: int | None = None) -> Book:
-    """Hold the lead's row until the transaction ends. StaleLead when `seen` is not its present version.
+    """Hold the lead's row until the transaction ends. StaleLead when `seen` is not its present version; MergedAway.
 
     Nothing is joined: after a wait for the lock PostgreSQL reads this row anew, but not what it is joined to.
     """
-    held = statements.get(Lead, where="self.id = %(id)s", values={"id": lead.pk}, held=["self"])
+    held = hold(lead)
+    if held.merged_into_id is not None:
+        raise MergedAway(held)
     if seen is not None and held.version != seen:
         raise StaleLead(held, seen)
     return Book(held)
+
+
+def hold(lead: Lead) -> Lead:
+    """The lead's row as it is now, held until the transaction ends, whatever became of it."""
+    return statements.get(Lead, where="self.id = %(id)s", values={"id": lead.pk}, held=["self"])
 
 
 def must_allow(lead: Lead, move: str) -> None:

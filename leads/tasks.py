@@ -9,6 +9,7 @@ from leads import (
     escalating,
     importing,
     keeping,
+    merging,
     notifying,
     offering,
     shadowing,
@@ -68,3 +69,8 @@ def apply_waiting_submissions() -> None:
 @shared_task
 def apply_waiting_events() -> None:
     unpacking.apply_waiting(now=timezone.now())
+
+
+@shared_task
+def suspect_duplicates() -> None:
+    merging.sweep(now=timezone.now())

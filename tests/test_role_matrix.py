@@ -375,6 +375,11 @@ PLACES = [
         lambda: "/api/v1/custom-fields/",
         {"label_de": "Dach", "label_en": "Roof", "type": "text"},
     ),
+    Place(Act.MERGE, "page", "get", lambda: reverse("duplicates")),
+    Place(Act.MERGE, "api", "get", lambda: "/api/v1/duplicates/"),
+    Place(
+        Act.MERGE, "page", "get", lambda: reverse("compare", args=[cast.an_mql().public_id, cast.an_mql().public_id])
+    ),
     Place(Act.RECODE, "page", "get", lambda: reverse("unclear")),
     Place(Act.RECODE, "api", "get", lambda: "/api/v1/reasons/unclear/"),
     Place(Act.REPORT, "page", "get", lambda: "/agreements/1/backtest/"),

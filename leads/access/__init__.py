@@ -12,6 +12,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
+from leads.access.duplicates import merge_or_404 as merge_or_404
+from leads.access.duplicates import merges as merges
+from leads.access.duplicates import organisation_merge_or_404 as organisation_merge_or_404
+from leads.access.duplicates import organisation_named as organisation_named
+from leads.access.duplicates import organisation_or_404 as organisation_or_404
+from leads.access.duplicates import organisations as organisations
+from leads.access.duplicates import organisations_alike as organisations_alike
+from leads.access.duplicates import suspicion_of as suspicion_of
+from leads.access.duplicates import suspicions as suspicions
 from leads.access.saved_views import demand_change as demand_change
 from leads.access.saved_views import refusal_of_change as refusal_of_change
 from leads.access.saved_views import view_or_404 as view_or_404
@@ -39,6 +48,7 @@ from leads.models import (
     Stage,
     statements,
 )  # fmt: skip
+from leads.recording import MergedAway
 
 R = TypeVar("R", bound=Model)
 Judged = Mapping[str, rules.Judgement]  # what is judged already, by the name of the rule
@@ -49,7 +59,7 @@ MOVES = {
 }  # fmt: skip
 """The acts that move a lead, in the order of their buttons, with the machine's name of the move."""
 
-ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.RECORD_CONSENT, Act.EXPORT, Act.CONTEST, Act.JUDGE, Act.RECODE}
+ON_ANY_LEAD = {Act.SEE, Act.NOTE, Act.RECORD_CONSENT, Act.EXPORT, Act.CONTEST, Act.JUDGE, Act.RECODE, Act.MERGE}
 """Whoever sees the lead may do these whichever side answers for it: a "do not call me" is heard by anybody, and what is
 said about the past needs no turn."""
 
@@ -82,11 +92,15 @@ def leads(user: User) -> LeadQuerySet:
 
 
 def lead_or_404(user: User, public_id: str) -> Lead:
+    """The lead, if the user may see it. MergedAway where it goes on as another record of the person."""
     where = f"self.public_id = %(lead)s AND {SEEN.format('self')}"
     try:
-        return statements.get(Lead, "responsible", "team", where=where, values={"lead": public_id, **sight(user)})
+        lead = statements.get(Lead, "responsible", "team", where=where, values={"lead": public_id, **sight(user)})
     except Lead.DoesNotExist:
         raise Http404(_("There is no such lead.")) from None
+    if lead.merged_into_id is not None:
+        raise MergedAway(lead)
+    return lead
 
 
 def sees_team(user: User, team: Team) -> bool:

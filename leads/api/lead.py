@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +17,7 @@ from leads.api.paging import Order, next_address, page
 from leads.api.rules import RuleAsked
 from leads.capturing import Arrival
 from leads.models import MARKETING_STAGES, SALES_STAGES, Agreement, Handover, Lead, LeadQuerySet, SavedView
+from leads.recording import MergedAway
 from leads.reports.timeline import timeline
 
 ORDERS = {
@@ -101,7 +103,12 @@ class OneLead(Door):
 
     @describe(shapes.LeadShape, name="lead", header="If-None-Match")
     def get(self, request: Request, public_id: str) -> Response:
-        lead = access.lead_or_404(self.user, public_id)
+        """A record that was merged into another one of the person leads on to that one."""
+        try:
+            lead = access.lead_or_404(self.user, public_id)
+        except MergedAway as merged:
+            kept = get_object_or_404(access.leads(self.user), pk=merged.kept_id)
+            return Response(status=301, headers={"Location": reverse("api:lead", args=[kept.public_id])})
         if request.headers.get("If-None-Match", "") == etag(lead):
             return Response(status=304, headers={"ETag": etag(lead)})
         return self.tell_lead(lead)

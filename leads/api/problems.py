@@ -22,7 +22,7 @@ from leads.agreeing import StaleDraft
 from leads.capturing import KnownLead
 from leads.handing_over import AlreadyDecided
 from leads.qualifying import NotReady
-from leads.recording import StaleLead, WrongStage
+from leads.recording import MergedAway, StaleLead, WrongStage
 from leads.refusals import Conflict, Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -100,6 +100,16 @@ def _known_lead(exc: KnownLead, user: User | None) -> Problem:
 @described.register
 def _conflict(exc: Conflict, user: User | None) -> Problem:
     return Problem("conflict", 409, _("Too late"), exc.message)
+
+
+@described.register
+def _merged_away(exc: MergedAway, user: User | None) -> Problem:
+    """Where the lead goes on, for those who may see that."""
+    problem = Problem("merged", 409, _("Merged"), exc.message)
+    kept = access.leads(user).filter(pk=exc.kept_id).first() if user is not None else None
+    if kept is not None:
+        problem.more["merged_into"] = kept.public_id
+    return problem
 
 
 @described.register

@@ -12,11 +12,13 @@ from leads.api import (
     consents,
     custom_fields,
     docs,
+    duplicates,
     forms,
     imports,
     intakes,
     lead,
     letters,
+    organisations,
     people,
     public_forms,
     reading,
@@ -33,6 +35,8 @@ from leads.api.doors import Nowhere
 app_name = "api"
 
 urlpatterns = [
+    *duplicates.urlpatterns,
+    *organisations.urlpatterns,
     *lead.urlpatterns,
     *acts.urlpatterns,
     *reading.urlpatterns,

@@ -28,13 +28,15 @@ CREATE TEMPORARY TABLE IF NOT EXISTS import_leads (
     campaign text NOT NULL DEFAULT ''
 )"""
 _KNOWN_BY_ID = """
-UPDATE import_leads fresh SET lead_id = lead.id FROM leads_lead lead
+UPDATE import_leads fresh SET lead_id = coalesce(lead.merged_into_id, lead.id) FROM leads_lead lead
 WHERE fresh.lead_id IS NULL AND fresh.external_id <> '' AND lead.external_id <> ''
     AND lead.external_system = %(system)s AND lead.external_id = fresh.external_id"""
 _KNOWN_BY_MAIL = """
 UPDATE import_leads fresh SET lead_id = known.id FROM (
-    SELECT DISTINCT ON (row) row, lead.id FROM import_leads JOIN leads_lead lead USING (email)
-    WHERE lead_id IS NULL AND import_leads.email <> '' AND lead.email <> '' ORDER BY row, lead.id
+    SELECT DISTINCT ON (row) row, coalesce(lead.merged_into_id, lead.id) AS id
+    FROM import_leads JOIN leads_lead lead USING (email)
+    WHERE lead_id IS NULL AND import_leads.email <> '' AND lead.email <> ''
+    ORDER BY row, lead.merged_into_id NULLS FIRST, lead.id
 ) known WHERE known.row = fresh.row"""
 _ORGANISATIONS = """
 WITH made AS (
@@ -64,7 +66,8 @@ WITH fresh AS (
     )
     SELECT
         public_id, 1, first_name, last_name, lower(email), phone, job_title, language, country, company,
-        (SELECT id FROM leads_organisation WHERE lower(name) = lower(company) AND company <> ''),
+        (SELECT coalesce(merged_into_id, id) FROM leads_organisation
+            WHERE lower(name) = lower(company) AND company <> ''),
         'marketing', origin, interest, captured_at, CASE WHEN external_id <> '' THEN %(system)s ELSE '' END,
         external_id, extra, enters, captured_at, owner, COALESCE(own_team, %(team)s),
         CASE WHEN enters = 'nurture' THEN %(deadline)s::timestamptz END, '', 0, %(held_back)s, 1, 'unknown', 'unknown',

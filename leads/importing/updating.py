@@ -114,7 +114,7 @@ _EXTRA_DIFFERS = {
 def _others(rule: Mapping[str, str]) -> list[str]:
     takes_value = _TAKES_VALUE[rule["expected_value"]]
     takes_company = _differs("company", rule["company"]) or "false"
-    named = "(SELECT id FROM leads_organisation WHERE lower(name) = lower(known.company))"
+    named = "(SELECT coalesce(merged_into_id, id) FROM leads_organisation WHERE lower(name) = lower(known.company))"
     return [
         f"organisation_id = CASE WHEN {takes_company} THEN {named} ELSE lead.organisation_id END",
         f"expected_value = CASE WHEN {takes_value} THEN known.expected_value ELSE lead.expected_value END",

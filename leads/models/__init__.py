@@ -28,14 +28,23 @@ from leads.models.lead import Lead
 from leads.models.lead_sets import FACTS, SEARCHED, LeadQuerySet
 from leads.models.ledger import Kind, LedgerEntry
 from leads.models.lookup import Lookup
+from leads.models.merge import (
+    Identifier,
+    Merge,
+    MergeQuerySet,
+    OrganisationMerge,
+    Suspicion,
+    SuspicionQuerySet,
+    SweepPlace,
+)
 from leads.models.notice import Notice, NoticeQuerySet
-from leads.models.organisation import Organisation
+from leads.models.organisation import Organisation, OrganisationDomain
 from leads.models.reason import Category, Effect, Reason, Use
 from leads.models.reminder import FOR_HEADS, OF_CLOCKS, PERSONAL, Reminder, ReminderKind, ReminderQuerySet
 from leads.models.saved_view import Layout, Pin, SavedView, SavedViewQuerySet, Sort
 from leads.models.shadow import Shadow, ShadowDifference
 from leads.models.signature import Acknowledgement, Part, Signature
-from leads.models.stage import MARKETING_STAGES, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
+from leads.models.stage import MARKETING_STAGES, MERGED_FROM, OFFERED_FROM, OPEN_STAGES, SALES_STAGES, Side, Stage
 from leads.models.talk import Talk
 from leads.models.terms import (
     ClockKind,
@@ -61,17 +70,18 @@ from leads.models.webhook import WebhookEndpoint, WebhookEndpointQuerySet
 LeadHistory = Lead.history.rel.related_model  # type: ignore[attr-defined]  # made by django-pghistory
 
 __all__ = [
-    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "OFFERED_FROM", "OF_CLOCKS", "OPEN_STAGES", "PERSONAL",
+    "FACTS", "FOR_HEADS", "MARKETING_STAGES", "MERGED_FROM", "OFFERED_FROM", "OF_CLOCKS", "OPEN_STAGES", "PERSONAL",
     "SALES_STAGES", "SEARCHED", "Acknowledgement", "Activity", "Agreement", "AnyLetter", "Backtest", "BacktestLead",
     "BantAnswer", "BantLetter", "Basis", "Campaign", "Category", "Cause", "Channel", "Clock", "ClockKind",
     "ClockQuerySet", "ClockTerms", "Closure", "Consent", "ConsentRequest", "ConsentState", "ConsentText", "Contest",
     "ContestQuerySet", "CustomField", "DateFormat", "Effect", "FieldType", "Form", "FormDay", "FormVersion",
-    "Handover", "HandoverQuerySet", "Hours", "ImportJob", "ImportMapping", "ImportedOrganisation", "ImportedRow",
-    "Intake", "IntakeQuerySet", "Kind", "Knock", "Layout", "Lead", "LeadHistory", "LeadQuerySet", "LedgerEntry",
-    "Letter", "Level", "Lookup", "MarketingPromise", "Notice", "NoticeQuerySet", "NumberFormat", "Offering",
-    "Organisation", "Part", "Pause", "Pin", "Promises", "Purpose", "Reason", "RefusedRow", "Reminder",
-    "ReminderKind", "ReminderQuerySet", "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise",
-    "SavedView", "SavedViewQuerySet", "ScoreLine", "Shadow", "ShadowDifference", "ShortDay", "Side", "Signature",
-    "Silence", "Sort", "Stage", "Step", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track",
+    "Handover", "HandoverQuerySet", "Hours", "Identifier", "ImportJob", "ImportMapping", "ImportedOrganisation",
+    "ImportedRow", "Intake", "IntakeQuerySet", "Kind", "Knock", "Layout", "Lead", "LeadHistory", "LeadQuerySet",
+    "LedgerEntry", "Letter", "Level", "Lookup", "MarketingPromise", "Merge", "MergeQuerySet", "Notice",
+    "NoticeQuerySet", "NumberFormat", "Offering", "Organisation", "OrganisationDomain", "OrganisationMerge", "Part",
+    "Pause", "Pin", "Promises", "Purpose", "Reason", "RefusedRow", "Reminder", "ReminderKind", "ReminderQuerySet",
+    "Route", "RoutingMethod", "RoutingTerms", "Rung", "SalesPromise", "SavedView", "SavedViewQuerySet", "ScoreLine",
+    "Shadow", "ShadowDifference", "ShortDay", "Side", "Signature", "Silence", "Sort", "Stage", "Step", "Suspicion",
+    "SuspicionQuerySet", "SweepPlace", "Talk", "Target", "TeamCalendar", "Touch", "Touchpoint", "Track",
     "TrackStep", "Use", "WebhookEndpoint", "WebhookEndpointQuerySet", "WorkingCalendar", "custom_fields", "scheme",
 ]  # fmt: skip

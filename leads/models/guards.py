@@ -231,6 +231,11 @@ LEAD_CONSTRAINTS = [
         condition=models.Q(email=Lower("email")),
         name="lead_email_is_lower_cased",
     ),
+    models.CheckConstraint(
+        condition=models.Q(merged_into=None)
+        | (models.Q(stage=Stage.DISQUALIFIED) & ~models.Q(merged_into=models.F("id"))),
+        name="merged_lead_is_closed",
+    ),
     models.CheckConstraint(condition=KnowsItsLevels(models.F("more_bant")), name="lead_knows_levels_of_letters"),
     models.UniqueConstraint(
         fields=["external_system", "external_id"],

@@ -18,9 +18,9 @@ from leads.models.agreement import Agreement
 from leads.models.bant import AnyLetter, Letter, Level
 from leads.models.consent import ConsentState
 from leads.models.ids import new_public_id
-from leads.models.lead_sets import TRACKED, LeadQuerySet, search_text
+from leads.models.lead_sets import TRACKED, LeadQuerySet, StandingLeads, search_text
 from leads.models.organisation import Organisation
-from leads.models.stage import OFFERED_FROM, Side, Stage, StageField, moves
+from leads.models.stage import MERGED_FROM, OFFERED_FROM, Side, Stage, StageField, moves
 from leads.models.written import Written
 
 NOTHING = models.Value({}, models.JSONField())
@@ -92,6 +92,9 @@ class Lead(FSMModelMixin, Written):
         db_index=False,
         verbose_name=_("same person as"),
     )
+    merged_into = models.ForeignKey(  # a second record of this person that was merged: out of lists, searches, counts
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     entries = models.PositiveIntegerField(default=0, editable=False)  # the number of the newest ledger entry
 
     # mirrors of the newest BANT answers and consent, for lists and rules
@@ -115,7 +118,8 @@ class Lead(FSMModelMixin, Written):
     updated_at = models.DateTimeField(auto_now=True)
     search = models.GeneratedField(expression=search_text(), output_field=models.TextField(), db_persist=True)
 
-    objects: ClassVar[models.Manager["Lead"]] = models.Manager.from_queryset(LeadQuerySet)()
+    objects: ClassVar[models.Manager["Lead"]] = StandingLeads()
+    records: ClassVar[models.Manager["Lead"]] = models.Manager.from_queryset(LeadQuerySet)()  # merged ones too
 
     class Meta:
         verbose_name = _("lead")
@@ -157,6 +161,7 @@ class Lead(FSMModelMixin, Written):
             models.Index("email", name="lead_email", condition=~models.Q(email="")),
             models.Index("phone", name="lead_phone", condition=~models.Q(phone="")),
             models.Index("duplicate_of", name="lead_duplicates", condition=models.Q(duplicate_of__isnull=False)),
+            models.Index("merged_into", name="lead_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index("won_on", name="lead_won", condition=models.Q(stage=Stage.WON)),
             models.Index(
                 "deadline", "id", name="lead_back", condition=models.Q(stage=Stage.NURTURE, asleep_until__isnull=True)
@@ -272,6 +277,15 @@ class Lead(FSMModelMixin, Written):
     )
     def disqualify(self) -> None:
         """Not a lead."""
+
+    @moves([*MERGED_FROM, Stage.DISQUALIFIED], Stage.DISQUALIFIED)
+    def merge_away(self) -> None:
+        """A second record of a person: its life goes on in the other one."""
+
+    @moves(Stage.DISQUALIFIED, one_of=[*MERGED_FROM, Stage.DISQUALIFIED])
+    def come_apart(self, to: Stage) -> Stage:
+        """The merge is taken back: it stands where it stood."""
+        return to
 
     @moves(
         [Stage.WON, Stage.DISQUALIFIED],

@@ -41,6 +41,9 @@ class Kind(models.TextChoices):
     UPHELD = "upheld", _("Return stands")
     OVERTURNED = "overturned", _("Return does not count")
     RECODED = "recoded", _("Reason changed")
+    MERGED = "merged", _("Merged")
+    MERGED_AWAY = "merged_away", _("Merged into another record")
+    UNMERGED = "unmerged", _("Merge taken back")
 
 
 WITH_REASON = (Kind.REJECTED, Kind.RETURNED, Kind.LOST, Kind.DISQUALIFIED)
@@ -66,6 +69,9 @@ _SENTENCES = {
     Kind.UPHELD: _("%(who)s decided: the return stands."),
     Kind.OVERTURNED: _("%(who)s decided: the return does not count. %(after)s is responsible."),
     Kind.RECODED: _("%(who)s gave a clearer reason: %(reason)s."),
+    Kind.MERGED: _("%(who)s merged another record of the same person into this one."),
+    Kind.MERGED_AWAY: _("%(who)s merged this record into another one of the same person."),
+    Kind.UNMERGED: _("%(who)s took the merge back: the two are different people."),
 }
 _BY_SILENCE = {  # nobody did it: the agreement's rule for an unanswered clock
     Kind.ACCEPTED: _("Nobody answered in time: by the agreement the lead is accepted. %(after)s is responsible."),

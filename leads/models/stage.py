@@ -12,6 +12,7 @@ from accounts.roles import Side
 
 __all__ = [
     "MARKETING_STAGES",
+    "MERGED_FROM",
     "OFFERED_FROM",
     "OPEN_STAGES",
     "SALES_STAGES",
@@ -65,6 +66,8 @@ OPEN_STAGES: tuple[Stage, ...] = tuple(_SIDES)
 MARKETING_STAGES: tuple[Stage, ...] = tuple(stage for stage, side in _SIDES.items() if side == Side.MARKETING)
 OFFERED_FROM: tuple[Stage, ...] = (Stage.MQL, Stage.SGL)
 """Where a lead waits to be handed over: the stages that the handover rule judges."""
+MERGED_FROM: tuple[Stage, ...] = (Stage.CONTACT, Stage.MQL, Stage.SGL, Stage.SAL, Stage.SQL, Stage.NURTURE)
+"""Where an open lead may be merged into another: an offer is answered first, and a won deal stays a deal."""
 SALES_STAGES: tuple[Stage, ...] = tuple(stage for stage, side in _SIDES.items() if side == Side.SALES)
 
 _MEANINGS = {

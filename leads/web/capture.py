@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import Act, Side
-from leads import access, capturing, rules
+from leads import access, capturing, cleaning, matching, rules
 from leads.models import FACTS, Agreement, Lead, Stage, Touchpoint
 from leads.refusals import Refusal
 from leads.web import answers, htmx
@@ -22,11 +22,14 @@ from leads.web.lead.sheets import went_by_itself
 
 TEMPLATE = "leads/capture.html"
 MOST_KNOWN = 3
+LONGEST_ASKED = 254
 
 PERSON = ("first_name", "last_name", "email", "phone", "job_title", "language")
 COMPANY = ("company", "country")
 WISH = ("interest", "expected_value", "currency")
 WAY = ("touchpoint", "campaign")
+ASKED = ("email", "phone", "first_name", "last_name", "company")
+"""By these a known person is recognised while the form is being filled in."""
 CONSENT = ("consent", "consent_source", "consent_wording")
 
 
@@ -51,9 +54,11 @@ class CaptureForm(FactsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, names=[name for name in FACTS if name != "origin"], **kwargs)
-        self.fields["email"].widget.attrs |= {
-            "hx-get": reverse("known"), "hx-trigger": "change", "hx-target": "#known", "hx-swap": "innerHTML",
-        }  # fmt: skip
+        for name in ASKED:
+            self.fields[name].widget.attrs |= {
+                "hx-get": reverse("known"), "hx-trigger": "change", "hx-target": "#known", "hx-swap": "innerHTML",
+                "hx-include": ", ".join(f"#id_{other}" for other in ASKED),
+            }  # fmt: skip
         if self.is_bound:  # the warning stays while something else is being mended
             self.fields["email"].widget.attrs["hx-trigger"] = "load, change"
         self.known: Lead | None = None
@@ -157,14 +162,26 @@ def _what_became_of(lead: Lead) -> tuple[str, str]:
 
 @answers.act
 def known(request: SignedInRequest) -> HttpResponse:
-    """Whether there is a lead with this address already; asked while the form is being filled in."""
+    """Whether this person is known already, surely or perhaps; asked while the form is being filled in."""
     user = request.user
     access.demand(user, Act.CAPTURE if user.may(Act.CAPTURE) else Act.CAPTURE_SGL)
     address = request.GET.get("email", "").replace("\0", "").strip().lower()
     visible = list(access.leads(user).filter(email=address)[:MOST_KNOWN]) if address else []
     elsewhere = bool(address) and not visible and Lead.objects.filter(email=address).exists()
-    context = {"known": visible, "elsewhere": elsewhere}
+    alike = _alike(request, {lead.pk for lead in visible})
+    context = {"known": visible, "elsewhere": elsewhere, "alike": alike}
     return render(request, "leads/lead/known.html", context)
+
+
+def _alike(request: SignedInRequest, known: set[int]) -> list[matching.Match]:
+    """Leads the user may see that may be the same person by telephone, or by name and company."""
+    given = {name: request.GET.get(name, "").replace("\0", "")[:LONGEST_ASKED].strip() for name in ASKED}
+    given["email"] = given["email"].lower()
+    given["phone"] = cleaning.clean_phone(given["phone"]) if any(map(str.isdigit, given["phone"])) else ""
+    found = [match for match in matching.candidates(matching.Person.of_facts(given)) if match.lead]
+    ids = [match.lead.pk for match in found if match.lead]
+    seen = set(access.leads(request.user).filter(pk__in=ids).values_list("pk", flat=True)) - known
+    return [match for match in found if match.lead and match.lead.pk in seen][:MOST_KNOWN]
 
 
 urlpatterns: list[URLPattern] = [

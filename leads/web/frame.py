@@ -52,14 +52,16 @@ DISPUTES = Place("disputes", _("Contested"), "shield-check", "g d")
 TOUCHPOINTS = Place("touchpoints", _("Touchpoints"), "geo-alt", "g o")
 SETTINGS = Place("settings", _("Settings"), "gear", "g s")
 
-_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, TOUCHPOINTS, IMPORT)
+DUPLICATES = Place("duplicates", _("Duplicates"), "people", "g u")
+
+_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, TOUCHPOINTS, IMPORT, DUPLICATES)
 _SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT)
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MARKETING: _MARKETING,
     Role.MARKETING_HEAD: (*_MARKETING, PROMISES, DISPUTES),
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: (*_SALES, PROMISES, DISPUTES),
-    Role.ADMIN: (LEADS, BOARD, IMPORT, TOUCHPOINTS, FUNNEL, PROMISES, AGREEMENT, SETTINGS),
+    Role.ADMIN: (LEADS, BOARD, IMPORT, TOUCHPOINTS, DUPLICATES, FUNNEL, PROMISES, AGREEMENT, SETTINGS),
     Role.MANAGEMENT: (FUNNEL, PROMISES, LEADS, BOARD, AGREEMENT, DISPUTES),
 }
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")

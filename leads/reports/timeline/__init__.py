@@ -1,12 +1,15 @@
 """Everything that happened to one lead, newest first, in one statement; each entry knows its sentence."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from leads.models import Lead, statements
 from leads.reports.timeline.entries import Change, Cursor, Entry, Show, Timeline
-from leads.reports.timeline.sources import BY_RANK, SOURCES, statement
+from leads.reports.timeline.sources import BY_RANK, MERGED, SOURCES, statement
 
 __all__ = ["PAGE", "SOURCES", "Change", "Cursor", "Entry", "Show", "Timeline", "timeline"]
 
@@ -29,4 +32,6 @@ def timeline(lead: Lead, *, show: str = "", before: Cursor | None = None, limit:
 
 
 def _entry(at: datetime, rank: int, number: int, data: str) -> Entry:
-    return BY_RANK[rank].tell(Cursor(at, rank, number), json.loads(data))
+    """What happened to a record of the same person before it was merged into this one says so."""
+    told = BY_RANK[rank % MERGED].tell(Cursor(at, rank, number), json.loads(data))
+    return replace(told, details=[*told.details, _("other record")]) if rank > MERGED else told

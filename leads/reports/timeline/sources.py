@@ -1,7 +1,7 @@
 """The branches of the timeline's one statement: a table each, with lead, cursor and limit inside."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -27,8 +27,20 @@ class Source:
 
 @cache
 def statement(sources: tuple[Source, ...], has_cursor: bool) -> str:
-    branches = " UNION ALL ".join(_branch(source, has_cursor) for source in sources)
+    branches = " UNION ALL ".join(
+        branch for source in sources for branch in (_branch(source, has_cursor), _of_merged(source, has_cursor))
+    )
     return f"SELECT * FROM ({branches}) told ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT %(limit)s"  # noqa: S608  # see _branch
+
+
+MERGED = 50
+"""Added to the rank of what happened to a record that was merged into this one, so that each place occurs once."""
+
+
+def _of_merged(source: Source, has_cursor: bool) -> str:
+    """The same of the records that were merged into the lead, whose ledger and history stay with them."""
+    merged = "IN (SELECT id FROM leads_lead WHERE merged_into_id = %(lead)s)"
+    return _branch(replace(source, rank=source.rank + MERGED), has_cursor).replace("= %(lead)s", merged)
 
 
 def _branch(source: Source, has_cursor: bool) -> str:
@@ -57,7 +69,7 @@ def _facts(row: str) -> str:
 
 _BY = "LEFT JOIN accounts_user who ON who.id = r.{}"
 _HISTORY = f"""(SELECT h.pgh_id, h.pgh_created_at, h.pgh_context_id, {_facts("h")} AS before,
-    coalesce(lead({_facts("h")}) OVER (ORDER BY h.pgh_id), {_facts("now")}) AS after
+    coalesce(lead({_facts("h")}) OVER (PARTITION BY h.pgh_obj_id ORDER BY h.pgh_id), {_facts("now")}) AS after
     FROM leads_leadhistory h JOIN leads_lead now ON now.id = h.pgh_obj_id WHERE h.pgh_obj_id = %(lead)s)"""  # noqa: S608  # column names of our own model
 
 SOURCES: tuple[Source, ...] = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -16,7 +16,7 @@ from accounts.roles import Act
 from leads import access, contesting, dossiers, pausing, rules, spoken
 from leads.models import FACTS, Agreement, Handover, Lead, Stage
 from leads.reports import timeline as events
-from leads.web import htmx, words
+from leads.web import answers, htmx, words
 from leads.web.addresses import address
 from leads.web.custom import offered, place_of, value_of
 from leads.web.lead import clocks, consent, neighbours, points, reading
@@ -31,6 +31,9 @@ from leads.web.lead.late import label_of, said
 def lead(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The page; for htmx its parts, after something on it has changed."""
     found = reading.lead_of_page(request.user, public_id)
+    if found.merged_into_id is not None:  # its life goes on in another record of this person
+        kept = get_object_or_404(access.leads(request.user), pk=found.merged_into_id)
+        return htmx.go(request, address("lead", kept.public_id))
     template = "leads/lead/regions.html" if htmx.is_partial(request) else "leads/lead.html"
     return render(request, template, _context(request, found))
 
@@ -61,7 +64,7 @@ def _standing(
     """The top of the page, and what this person may do."""
     handover = offer.handover if offer and offer.handover.is_open else None
     acts = {"edit": Act.EDIT, "bant": Act.CHECK_BANT, "note": Act.NOTE, "consent": Act.RECORD_CONSENT,
-            "contest": Act.CONTEST, "judge": Act.JUDGE}  # fmt: skip
+            "contest": Act.CONTEST, "judge": Act.JUDGE, "merge": Act.MERGE}  # fmt: skip
     return {
         "banner": _banner(user, lead, agreement),
         "clocks": clocks.running(lead),
@@ -262,7 +265,7 @@ def _grouped(told: events.Timeline) -> list[list[events.Entry]]:
     return groups
 
 
-@signed_in
+@answers.act
 def colleagues(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Other leads of the same company, asked for when somebody wants to see them."""
     found = access.lead_or_404(request.user, public_id)

@@ -126,10 +126,14 @@ BESIDE = {
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         """leads_lead r JOIN (
             SELECT id FROM leads_lead other WHERE other.email = leads_lead.email AND other.email <> ''
-            UNION SELECT id FROM leads_lead other WHERE other.phone = leads_lead.phone AND other.phone <> '') same
+            UNION SELECT id FROM leads_lead other WHERE other.phone = leads_lead.phone AND other.phone <> ''
+            UNION SELECT first_id FROM leads_suspicion WHERE second_id = leads_lead.id AND state = 'open'
+            UNION SELECT second_id FROM leads_suspicion WHERE first_id = leads_lead.id AND state = 'open') same
             ON same.id = r.id""",
         f"r.id DESC LIMIT {MOST_DUPLICATES}",
-        f"r.id <> leads_lead.id AND {access.SEEN.format('r')}",
+        f"""r.id <> leads_lead.id AND r.merged_into_id IS NULL AND {access.SEEN.format("r")}
+        AND NOT EXISTS (SELECT FROM leads_suspicion said WHERE said.state = 'distinct'
+            AND said.first_id = LEAST(r.id, leads_lead.id) AND said.second_id = GREATEST(r.id, leads_lead.id))""",
     ),
 }
 STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, agreement.version,

@@ -1,0 +1,204 @@
+"""The queue of possible duplicates, both records side by side, the organisation's page; and the same by the API."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from accounts.models import ApiToken, User
+from leads import matching, merging
+from leads.models import Lead, Merge, Organisation, OrganisationDomain, Suspicion
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair() -> tuple[Lead, Lead]:
+    one = cast.an_mql(first_name="Clara", last_name="Größmann", email="c.g@alpenwerk.de", company="Alpenwerk GmbH")
+    other = cast.a_contact(
+        first_name="Clara", last_name="Groessmann", email="clara@gmx.de", company="Alpenwerk", job_title="Buyer"
+    )
+    merging.suspect(one, matching.candidates(one))
+    return one, other
+
+
+def _page(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _api(user: User) -> Any:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {ApiToken.issue(user, 'test')[1]}")
+    return client
+
+
+def test_the_queue_shows_the_pair_with_its_reasons(anna: User, pair: tuple[Lead, Lead]) -> None:
+    text = _page(anna).get(reverse("duplicates")).content.decode()
+    assert "Größmann" in text
+    assert "Groessmann" in text
+    assert "The same company" in text
+
+
+def test_an_empty_queue_says_so(anna: User) -> None:
+    assert "Everybody is known once" in _page(anna).get(reverse("duplicates")).content.decode()
+
+
+def test_both_records_stand_side_by_side(anna: User, pair: tuple[Lead, Lead]) -> None:
+    one, other = pair
+    text = _page(anna).get(reverse("compare", args=[other.public_id, one.public_id])).content.decode()
+    assert f'name="version-{one.public_id}"' in text
+    assert 'name="choice-email"' in text
+    assert "Buyer" in text
+    assert "differs" in text
+
+
+def test_merging_takes_the_chosen_values_and_can_be_undone(anna: User, pair: tuple[Lead, Lead]) -> None:
+    one, other = pair
+    client = _page(anna)
+    body = {
+        "choice-email": "gone", f"version-{one.public_id}": one.version, f"version-{other.public_id}": other.version
+    }  # fmt: skip
+    response = client.post(reverse("compare", args=[one.public_id, other.public_id]), body)
+    assert response.status_code == 302
+    assert Lead.objects.get(pk=one.pk).email == "clara@gmx.de"
+    gone = client.get(reverse("lead", args=[other.public_id]))
+    assert gone.status_code == 302
+    assert gone.headers["Location"] == reverse("lead", args=[one.public_id])
+    assert client.get(reverse("lead", args=[one.public_id])).status_code == 200
+    client.post(reverse("merge_undo", args=[Merge.objects.get().public_id]))
+    assert Lead.objects.get(pk=one.pk).email == "c.g@alpenwerk.de"
+    assert Lead.objects.filter(pk=other.pk).exists()
+
+
+def test_a_stale_page_keeps_the_choices_and_says_so(anna: User, pair: tuple[Lead, Lead]) -> None:
+    one, other = pair
+    body = {"choice-email": "gone", f"version-{one.public_id}": one.version + 5}
+    response = _page(anna).post(reverse("compare", args=[one.public_id, other.public_id]), body)
+    assert response.status_code == 409
+    assert 'value="gone" checked' in response.content.decode()
+
+
+def test_what_stands_against_it_is_said(anna: User) -> None:
+    one, other = cast.a_won_lead(), cast.an_mql()
+    address = reverse("compare", args=[one.public_id, other.public_id])
+    assert "open work" in _page(anna).get(address).content.decode()
+    assert _page(anna).post(address).status_code == 422
+
+
+def test_different_people_leave_the_queue(anna: User, pair: tuple[Lead, Lead]) -> None:
+    one, other = pair
+    response = _page(anna).post(reverse("distinct", args=[one.public_id, other.public_id]))
+    assert response.headers["Location"] == reverse("duplicates")
+    assert Suspicion.objects.get().state == Suspicion.State.DISTINCT
+
+
+def test_the_leads_page_names_the_other_record(anna: User, rico: User, pair: tuple[Lead, Lead]) -> None:
+    one, other = pair
+    text = _page(anna).get(reverse("lead", args=[one.public_id])).content.decode()
+    assert reverse("compare", args=[one.public_id, other.public_id]) in text
+
+
+def test_the_form_names_who_may_be_the_same_person(anna: User, sven: User, pair: tuple[Lead, Lead]) -> None:
+    asked = {"first_name": "Clara", "last_name": "Grossmann", "company": "ALPENWERK AG"}
+    assert "may be the same person" in _page(anna).get(reverse("known"), asked).content.decode()
+    assert "may be the same person" not in _page(sven).get(reverse("known"), asked).content.decode()
+
+
+def test_a_lead_that_is_named_is_compared(anna: User, pair: tuple[Lead, Lead]) -> None:
+    one, other = pair
+    address = reverse("compare_with", args=[one.public_id])
+    to = _page(anna).get(address, {"with": "clara@gmx.de"}).headers["Location"]
+    assert to == reverse("compare", args=[one.public_id, other.public_id])
+    assert _page(anna).get(address, {"with": "x\0"}).status_code == 302
+
+
+# API ------------------------------------------------------------------------------------------------
+
+
+def test_the_api_lists_merges_and_takes_back(anna: User, pair: tuple[Lead, Lead]) -> None:
+    one, other = pair
+    api = _api(anna)
+    [told] = api.get("/api/v1/duplicates/").data["results"]
+    assert {told["first"]["id"], told["second"]["id"]} == {one.public_id, other.public_id}
+    [candidate] = api.get(f"/api/v1/leads/{one.public_id}/candidates/").data["results"]
+    assert candidate["outcome"] == "doubtful"
+    done = api.post(f"/api/v1/leads/{one.public_id}/merges/", {"gone": other.public_id}, format="json")
+    assert done.status_code == 201
+    moved = api.get(f"/api/v1/leads/{other.public_id}/")
+    assert moved.status_code == 301
+    refused = api.post(f"/api/v1/leads/{other.public_id}/notes/", {"text": "Hm"}, format="json")
+    assert (refused.status_code, refused.data["merged_into"]) == (409, one.public_id)
+    back = api.post(f"/api/v1/merges/{done.data['id']}/undoing/", {}, format="json")
+    assert back.data["undone_at"]
+    assert Lead.objects.filter(pk=other.pk).exists()
+
+
+def test_the_api_says_that_two_are_different(anna: User, pair: tuple[Lead, Lead]) -> None:
+    one, other = pair
+    told = _api(anna).post(f"/api/v1/leads/{one.public_id}/distinction/", {"other": other.public_id}, format="json")
+    assert told.data["state"] == "distinct"
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"gone": "nobody"}, {"gone": 5}, {"gone": "x\0"}, {"gone": "abc", "choices": {"email": "x"}}]
+)
+def test_the_api_refuses_nonsense(anna: User, pair: tuple[Lead, Lead], body: dict[str, Any]) -> None:
+    response = _api(anna).post(f"/api/v1/leads/{pair[0].public_id}/merges/", body, format="json")
+    assert response.status_code in (400, 422)
+
+
+def test_a_rep_merges_nothing(rico: User) -> None:
+    one, other = cast.a_sal(), cast.a_sal()
+    response = _api(rico).post(f"/api/v1/leads/{one.public_id}/merges/", {"gone": other.public_id}, format="json")
+    assert response.status_code == 403
+
+
+# organisations --------------------------------------------------------------------------------------
+
+
+def test_a_second_person_joins_the_organisation_whatever_the_legal_form(pair: tuple[Lead, Lead]) -> None:
+    assert pair[0].organisation_id == pair[1].organisation_id
+
+
+def test_a_person_joins_by_the_domain(pair: tuple[Lead, Lead]) -> None:
+    OrganisationDomain.objects.create(domain="alpenwerk.de", organisation=pair[0].organisation)
+    assert cast.a_contact(email="new@alpenwerk.de", company="").organisation_id == pair[0].organisation_id
+
+
+def test_the_page_of_an_organisation_shows_people_stages_and_owner(anna: User, rico: User) -> None:
+    lead = cast.an_sql(company="Alpenwerk GmbH", expected_value="1000", currency="EUR")
+    cast.a_contact(company="Alpenwerk", last_name="Zweite")
+    assert lead.organisation is not None
+    text = _page(anna).get(reverse("organisation", args=[lead.organisation.public_id])).content.decode()
+    assert "Zweite" in text
+    assert "Rico" in text
+    told = _api(anna).get(f"/api/v1/organisations/{lead.organisation.public_id}/").data
+    assert told["owner"]["name"] == "Rico"
+    assert {one["stage"]: one["count"] for one in told["stages"]} == {"sql": 1, "contact": 1}
+
+
+def test_two_organisations_become_one_and_part_again(anna: User) -> None:
+    one, other = cast.a_contact(company="Alpenwerk GmbH"), cast.a_contact(company="Alpenwerke Gruppe")
+    kept, gone = one.organisation, other.organisation
+    assert kept is not None
+    assert gone is not None
+    client = _page(anna)
+    client.post(reverse("organisation_merge", args=[kept.public_id]), {"other": gone.name})
+    assert Lead.objects.get(pk=other.pk).organisation == kept
+    assert cast.a_contact(company="alpenwerke gruppe").organisation == kept
+    there = client.get(reverse("organisation", args=[gone.public_id]))
+    assert there.headers["Location"] == reverse("organisation", args=[kept.public_id])
+    client.post(reverse("organisation_merge_undo", args=[kept.merges.get().public_id]))
+    assert Lead.objects.get(pk=other.pk).organisation == gone
+    assert Organisation.objects.filter(pk=gone.pk).exists()
+
+
+def test_another_teams_organisation_is_not_there(sven: User) -> None:
+    lead = cast.a_sal(company="Alpenwerk GmbH")
+    assert lead.organisation is not None
+    assert _page(sven).get(reverse("organisation", args=[lead.organisation.public_id])).status_code == 404
