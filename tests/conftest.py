@@ -4,13 +4,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
-
-from leads import working_time
-from leads.models import custom_field, scheme
+from django.test import override_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -55,30 +51,13 @@ def real_data() -> Path:
 # Speed and isolation ------------------------------------------------------------------------------
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords_and_own_folders(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
-    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
-
-
-@pytest.fixture(autouse=True)
-def _calendars_are_those_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process keeps them for a while, and has read them long before somebody asks it for a page."""
-    working_time.forget()
-    force_login = Client.force_login
-
-    def signed_in(client: Client, *args: Any, **more: Any) -> None:
-        working_time.calendars()
-        force_login(client, *args, **more)
-
-    monkeypatch.setattr(Client, "force_login", signed_in)
-
-
-@pytest.fixture(autouse=True)
-def _what_admins_added_in_other_tests_is_forgotten() -> Iterator[None]:
-    scheme.forget()
-    yield
-    custom_field.forget()
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords_and_own_folders(
+    django_test_environment: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
+    with override_settings(PASSWORD_HASHERS=quick, MEDIA_ROOT=tmp_path_factory.getbasetemp() / "media"):
+        yield
 
 
 # Processes of our own -----------------------------------------------------------------------------

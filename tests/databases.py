@@ -4,17 +4,20 @@ The migrated one stays on the server for as long as what makes it stays the same
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.creation import DatabaseCreation
 from django.test import TransactionTestCase
 
-from leads import defaults
+from leads import defaults, working_time
+from leads.models import custom_field, scheme
 
 ROOT = Path(__file__).resolve().parent.parent
 MADE_FROM = [
@@ -77,8 +80,34 @@ def _databases_are_copies() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_databases_are_copies: None, django_db_setup: None) -> None:
-    """As pytest-django does it, with our copies."""
+def django_db_setup(_databases_are_copies: None, django_db_setup: None, django_db_blocker: Any) -> None:
+    """As pytest-django does it, with our copies; their calendars are read once."""
+    with django_db_blocker.unblock():
+        _first_calendars.append(working_time.calendars(fresh=True))
+
+
+_first_calendars: list[working_time.Calendars] = []
+
+
+@pytest.fixture(autouse=True)
+def _what_admins_changed_in_other_tests_is_forgotten() -> None:
+    remember_nothing_but_the_calendars()
+
+
+def remember_nothing_but_the_calendars() -> None:
+    """As in a process that has answered before; whoever changes a calendar has all of them read anew."""
+    scheme.forget()
+    custom_field.forget()
+    working_time._kept = (monotonic(), _first_calendars[0]) if _first_calendars else None
+
+
+@contextmanager
+def taken_back(blocker: Any) -> Iterator[None]:
+    """What is done within is seen by the tests that run within, and never happened for all others."""
+    remember_nothing_but_the_calendars()
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def put_back() -> None:
