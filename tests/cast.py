@@ -1,5 +1,6 @@
 """A small cast with written-down rights, and leads built by the real processes, so that none is impossible."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
@@ -43,52 +44,69 @@ def sued() -> Team:
     return team("Süd", Side.SALES)
 
 
+COLLEAGUES: dict[str, tuple[Role, Callable[[], Team] | None]] = {
+    "Anna": (Role.MARKETING, marketing),
+    "Mara": (Role.MARKETING_HEAD, marketing),
+    "Rico": (Role.SALES_REP, nord),
+    "Nina": (Role.SALES_REP, nord),
+    "Sven": (Role.SALES_REP, sued),
+    "Hilde": (Role.SALES_HEAD, nord),
+    "Ada": (Role.ADMIN, None),
+    "Max": (Role.MANAGEMENT, None),
+}
+
+
+def colleague(name: str) -> User:
+    role, of = COLLEAGUES[name]
+    return person(name, role, of and of())
+
+
 @pytest.fixture
 def anna(db: None) -> User:
     """Marketing: sees all leads, acts on marketing's stages."""
-    return person("Anna", Role.MARKETING, marketing())
+    return colleague("Anna")
 
 
 @pytest.fixture
 def mara(db: None) -> User:
     """Head of marketing: like Anna, and reopens what marketing closed."""
-    return person("Mara", Role.MARKETING_HEAD, marketing())
+    return colleague("Mara")
 
 
 @pytest.fixture
 def rico(db: None) -> User:
     """Sales rep of team Nord: sees and works Nord's leads."""
-    return person("Rico", Role.SALES_REP, nord())
+    return colleague("Rico")
 
 
 @pytest.fixture
 def nina(db: None) -> User:
     """Rico's colleague in team Nord."""
-    return person("Nina", Role.SALES_REP, nord())
+    return colleague("Nina")
 
 
 @pytest.fixture
 def sven(db: None) -> User:
     """Sales rep of team Süd: Nord's leads do not exist for him."""
-    return person("Sven", Role.SALES_REP, sued())
+    return colleague("Sven")
 
 
 @pytest.fixture
 def hilde(db: None) -> User:
     """Head of sales: sees all leads, acts on sales' stages, reopens what sales closed."""
-    return person("Hilde", Role.SALES_HEAD, nord())
+    return colleague("Hilde")
 
 
 @pytest.fixture
 def ada(db: None) -> User:
     """Admin: sees all, assigns and imports, decides nothing about a lead."""
-    return person("Ada", Role.ADMIN)
+    return colleague("Ada")
 
 
 @pytest.fixture
 def max(db: None) -> User:
     """Management: reads."""
-    return person("Max", Role.MANAGEMENT)
+    return colleague("Max")
 
 
 def agreed(**terms: Any) -> Agreement:

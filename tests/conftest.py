@@ -4,16 +4,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.management.commands.flush import Command as Flush
-from django.db.backends.postgresql.creation import DatabaseCreation
-from django.db.backends.postgresql.operations import DatabaseOperations
-from django.test import Client
-
-from leads import defaults, working_time
-from leads.models import custom_field, scheme
+from django.test import override_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -55,85 +48,18 @@ def real_data() -> Path:
     return REAL_DATA
 
 
-# Database -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_keeps_what_the_migrations_made() -> Iterator[None]:
-    """Transactional tests end with a TRUNCATE: the ledger's guards refuse it, and it takes the agreement along."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", _past_the_guards(DatabaseOperations.sql_flush))
-        patch.setattr(Flush, "handle", _then_defaults(Flush.handle))
-        yield
-
-
-def _past_the_guards(sql_flush: Any) -> Any:
-    def flush(self: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
-        statements = sql_flush(self, *args, **kwargs)
-        return ["SET LOCAL session_replication_role = replica;", *statements] if statements else []
-
-    return flush
-
-
-def _then_defaults(handle: Any) -> Any:
-    def flush_and_install(self: Flush, **options: Any) -> None:
-        handle(self, **options)
-        defaults.install()
-
-    return flush_and_install
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _databases_go_whoever_still_looks_at_them() -> Iterator[None]:
-    """A thread or a worker of a test may end a moment after the test that started it."""
-
-    def drop(self: Any, test_database_name: str, verbosity: int) -> None:
-        with self._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseCreation, "_destroy_test_db", drop)
-        yield
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    _databases_go_whoever_still_looks_at_them: None, django_db_setup: None, django_db_blocker: Any
-) -> None:
-    """Also with --reuse-db, after a run that was killed between a TRUNCATE and what follows it."""
-    with django_db_blocker.unblock():
-        defaults.install()
-
-
 # Speed and isolation ------------------------------------------------------------------------------
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords_and_own_folders(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
-    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
-
-
-@pytest.fixture(autouse=True)
-def _calendars_are_those_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process keeps them for a while, and has read them long before somebody asks it for a page."""
-    working_time.forget()
-    force_login = Client.force_login
-
-    def signed_in(client: Client, *args: Any, **more: Any) -> None:
-        working_time.calendars()
-        force_login(client, *args, **more)
-
-    monkeypatch.setattr(Client, "force_login", signed_in)
-
-
-@pytest.fixture(autouse=True)
-def _what_admins_added_in_other_tests_is_forgotten() -> Iterator[None]:
-    scheme.forget()
-    yield
-    custom_field.forget()
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords_and_own_folders(
+    django_test_environment: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
+    with override_settings(PASSWORD_HASHERS=quick, MEDIA_ROOT=tmp_path_factory.getbasetemp() / "media"):
+        yield
 
 
 # Processes of our own -----------------------------------------------------------------------------
 
-pytest_plugins = ["tests.cast", "tests.servers"]
+pytest_plugins = ["tests.cast", "tests.databases", "tests.servers"]

@@ -1,14 +1,13 @@
 """Every role tries every act at both doors, page and API. What is allowed follows from one table, accounts.roles."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,7 @@ from accounts.roles import REACH, RIGHTS, Act, Reach, Role, Side
 from leads import access, checking, contesting, handing_over, pausing, viewing
 from leads.models import Contest, Handover, Lead, Letter, Stage
 from leads.viewing import State
-from tests import cast
+from tests import cast, databases
 
 PLANNERS = {"rico", "hilde", "ada"}  # of Rico's absences
 CAST = ["anna", "mara", "rico", "hilde", "ada", "max", "sven"]
@@ -159,6 +158,7 @@ ON_HANDOVERS = [
     Scene(Act.WITHDRAW, _an_offer_by_sales, SALES, "withdrawal", "handovers/{}/withdrawal/"),
 ]
 SCENES = [*ON_LEADS, *ABOUT_THE_PAST, *ON_HANDOVERS]
+Staged = tuple[Scene, Lead | Handover]
 
 
 def allowed(user: User, act: Act, side: Side | None) -> bool:
@@ -175,10 +175,26 @@ def sees(user: User, lead: Lead) -> bool:
     return Act.SEE in RIGHTS[Role(user.role)]
 
 
+@pytest.fixture(scope="module")
+def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Everybody of the cast: there once for all tests of this file, as each takes back what it did."""
+    with databases.taken_back(django_db_blocker):
+        for name in CAST:
+            cast.colleague(name.title())
+        yield
+
+
 @pytest.fixture
-def everyone(request: pytest.FixtureRequest, db: None) -> dict[str, User]:
-    cache.clear()
-    return {name: request.getfixturevalue(name) for name in CAST}
+def everyone(company: None, db: None) -> dict[str, User]:
+    people = User.objects.select_related("team")
+    return {user.name.lower(): user for user in people if user.name.lower() in CAST}
+
+
+@pytest.fixture(scope="module", params=SCENES, ids=str)
+def staged(request: pytest.FixtureRequest, company: None, django_db_blocker: Any) -> Iterator[Staged]:
+    """A scene is set once for all who play it."""
+    with databases.taken_back(django_db_blocker):
+        yield request.param, request.param.make()
 
 
 # trying -------------------------------------------------------------------------------------------
@@ -226,12 +242,11 @@ def _expected(user: User, scene: Scene, lead: Lead) -> str:
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("scene", SCENES, ids=str)
 @pytest.mark.parametrize("name", CAST)
 def test_a_role_does_what_the_table_says_and_nothing_else(
-    everyone: dict[str, User], name: str, scene: Scene, door: str
+    staged: Staged, everyone: dict[str, User], name: str, door: str
 ) -> None:
-    user, thing = everyone[name], scene.make()
+    user, (scene, thing) = everyone[name], staged
     lead = _lead(thing)
     expected = _expected(user, scene, lead)
     outcome = _outcome(TRY[door](user, scene, thing.public_id, _body(scene, lead)))
@@ -242,11 +257,10 @@ def test_a_role_does_what_the_table_says_and_nothing_else(
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("scene", SCENES, ids=str)
 def test_another_teams_lead_looks_exactly_like_one_that_does_not_exist(
-    everyone: dict[str, User], scene: Scene, door: str
+    staged: Staged, everyone: dict[str, User], door: str
 ) -> None:
-    sven, thing = everyone["sven"], scene.make()
+    sven, (scene, thing) = everyone["sven"], staged
     body = _body(scene, _lead(thing))
     theirs = TRY[door](sven, scene, thing.public_id, body)
     none = TRY[door](sven, scene, NOBODY, body)
