@@ -6,32 +6,14 @@ from functools import cache
 from typing import Any, Protocol
 
 import phonenumbers
-from disposable_email_domains import blocklist
 from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import timezone as zones
-from publicsuffixlist import PublicSuffixList
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-FREE_MAIL = _words("""
-    gmail.com googlemail.com gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de freenet.de arcor.de outlook.com
-    outlook.de hotmail.com hotmail.de live.com live.de msn.com yahoo.com yahoo.de yahoo.co.uk ymail.com icloud.com
-    me.com mac.com aol.com aol.de mail.com mail.de email.de posteo.de posteo.net mailbox.org proton.me
-    protonmail.com protonmail.ch pm.me tutanota.com tutanota.de tuta.io yandex.ru yandex.com mail.ru qq.com 163.com
-    126.com sina.com laposte.net orange.fr wanadoo.fr free.fr sfr.fr libero.it tiscali.it virgilio.it alice.it
-    bluewin.ch hispeed.ch sunrise.ch aon.at chello.at comcast.net verizon.net att.net sbcglobal.net btinternet.com
-    sky.com ntlworld.com uol.com.br bol.com.br terra.com.br ig.com.br wp.pl o2.pl onet.pl interia.pl seznam.cz
-    centrum.cz zoho.com fastmail.com hey.com rediffmail.com naver.com hanmail.net kabelmail.de vodafone.de online.de
-    magenta.de unity-mail.de ziggo.nl kpnmail.nl planet.nl telenet.be skynet.be telia.com online.no telenor.no
-    mail.dk
-""")
-"""Hosts where anybody has an address: they say nothing about a company."""
+from leads import matching
+from leads.models import OrganisationDomain
 
 _LANGUAGE_OF = {"DE": "de", "AT": "de", "LI": "de", "GB": "en", "US": "en", "IE": "en", "AU": "en", "NZ": "en"}
 
@@ -70,28 +52,6 @@ def connectors() -> tuple[Connector, ...]:
     return tuple(import_string(path)() for path in settings.CONNECTORS)
 
 
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
-
-
-def domain_of(address: str) -> str:
-    """The registered domain behind a mail address or a web address; empty for free-mail, throw-away and no domain."""
-    host = address.rpartition("@")[2] if "@" in address else address
-    host = host.removeprefix("https://").removeprefix("http://").split("/")[0].split(":")[0].strip(". ").lower()
-    registered = _suffixes().privatesuffix(host) or ""
-    return "" if is_free_mail(host) or is_disposable(host) else registered
-
-
-def is_free_mail(host: str) -> bool:
-    return host in FREE_MAIL
-
-
-def is_disposable(host: str) -> bool:
-    """A throw-away address: taken in all the same, and said so to whoever judges the lead."""
-    return host in blocklist or (_suffixes().privatesuffix(host) or host) in blocklist
-
-
 def from_phone(number: str) -> dict[str, Found]:
     """Country and time zone of an E.164 number; a number of several zones names none."""
     try:
@@ -115,23 +75,20 @@ def from_country(country: str) -> dict[str, Found]:
 # the newest twenty leads of the domain decide, and the company that most of them name
 _OF_DOMAIN = """
 SELECT company, country, language FROM leads_lead
-WHERE search LIKE %(like)s AND email LIKE %(ends)s AND company <> '' AND id <> %(id)s ORDER BY captured_at DESC LIMIT 20
-"""
-_OF_ORGANISATION = "SELECT name FROM leads_organisation WHERE website ILIKE %(like)s ORDER BY id LIMIT 1"
+WHERE search LIKE %(like)s AND email LIKE %(ends)s AND company <> '' AND id <> %(id)s AND merged_into_id IS NULL
+ORDER BY captured_at DESC LIMIT 20"""
 
 
 def from_domain(email: str, *, but: int = 0) -> dict[str, Found]:
     """The company behind a business address, as our own directory or earlier leads of the domain know it."""
-    domain = domain_of(email)
+    domain = matching.domain_of_mail(email)
     if not domain:
         return {}
+    owner = OrganisationDomain.objects.filter(domain=domain).values_list("organisation__name", flat=True).first()
+    named = {"company": Found(owner, "mail_domain")} if owner else {}
     with connection.cursor() as cursor:
-        cursor.execute(_OF_ORGANISATION, {"like": f"%{domain}%"})
-        if named := cursor.fetchone():
-            return {"company": Found(named[0], "mail_domain")}
         cursor.execute(_OF_DOMAIN, {"like": f"%@{domain}%", "ends": f"%@{domain}", "id": but})
-        rows = cursor.fetchall()
-    return _most_said(rows)
+        return {**_most_said(cursor.fetchall()), **named}
 
 
 def _most_said(rows: list[tuple[str, str, str]]) -> dict[str, Found]:

@@ -16,8 +16,21 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads import capturing, cleaning, consenting, nurturing, offering, qualifying, recording, reminding, rules
+from leads import (
+    capturing,
+    cleaning,
+    consenting,
+    matching,
+    merging,
+    nurturing,
+    offering,
+    qualifying,
+    recording,
+    reminding,
+    rules,
+)  # fmt: skip
 from leads.capturing import Arrival
+from leads.matching import Match, Person
 from leads.models import FACTS, Agreement, Campaign, Intake, Lead, ReminderKind, Stage, Touch, Touchpoint
 from leads.models.custom_field import PREFIX
 
@@ -64,10 +77,12 @@ def receive(incoming: Incoming, *, by: User | None = None, side: Side = Side.MAR
         raise NothingToTakeIn(words, problems)
     _wait_for_the_same(facts, incoming.external)
     further = _further(incoming.further, unread)
-    known = known_lead(facts, incoming.external)
+    known, doubtful = known_as(facts, incoming.external)
     if known is not None:
         return Received(_join(known, facts, further, incoming, by=by), Intake.Outcome.JOINED, problems)
-    return Received(_create(facts, further, incoming, by=by, side=side), Intake.Outcome.CREATED, problems)
+    lead = _create(facts, further, incoming, by=by, side=side)
+    merging.suspect(lead, doubtful)
+    return Received(lead, Intake.Outcome.CREATED, problems)
 
 
 def readable(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
@@ -130,15 +145,22 @@ def _wait_for_the_same(facts: Mapping[str, Any], external: tuple[str, str]) -> N
             cursor.execute(_LOCK, [_FAMILY, key])
 
 
-def known_lead(facts: Mapping[str, Any], external: tuple[str, str] = ("", "")) -> Lead | None:
-    """The lead that this certainly is: by the sender's id or by the mail address."""
-    if external[1]:
-        system, key = external
-        if known := Lead.objects.filter(external_system=system, external_id=key).order_by("pk").first():
-            return known.duplicate_of or known
-    if not facts.get("email"):
-        return None
-    return Lead.objects.filter(email=facts["email"], duplicate_of=None).order_by("pk").first()
+def known_by_sender(external: tuple[str, str]) -> Lead | None:
+    """The lead that goes by this id in that system."""
+    system, key = external
+    known = Lead.records.filter(external_system=system, external_id=key).order_by("pk").first() if key else None
+    return known.merged_into or known.duplicate_of or known if known else None
+
+
+def known_as(facts: Mapping[str, Any], external: tuple[str, str] = ("", "")) -> tuple[Lead | None, list[Match]]:
+    """The lead that this certainly is, and those that it may be, which a person will look at."""
+    if known := known_by_sender(external):
+        return known, []
+    system, key = external
+    person = Person.of_facts({**facts, "external_system": system, "external_id": key})
+    matches = matching.candidates(person)
+    certain = next((match.lead for match in matches if match.is_certain), None)
+    return (certain.duplicate_of or certain if certain else None), [match for match in matches if match.is_doubtful]
 
 
 # a new lead ---------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def _lead_to_fill(intake: Intake, incoming: Incoming, person: Person) -> Lead | 
     """Where the event has been applied before, or only tells facts of somebody known: no further touch."""
     if intake.lead is not None:
         return intake.lead.duplicate_of or intake.lead
-    return None if person.is_touch else receiving.known_lead({}, incoming.external)
+    return None if person.is_touch else receiving.known_by_sender(incoming.external)
 
 
 def _incoming(endpoint: WebhookEndpoint, person: Person, intake: Intake) -> Incoming:
@@ -219,7 +219,7 @@ def _cancel(intake: Intake, endpoint: WebhookEndpoint, cancelled: Cancelled, *, 
 
 
 def _lead_of(told: Any, endpoint: WebhookEndpoint, cancelled: Cancelled) -> Lead | None:
-    known = receiving.known_lead({}, _external(endpoint, cancelled.external_id))
+    known = receiving.known_by_sender(_external(endpoint, cancelled.external_id))
     if known is None:
         first = told.exclude(lead=None).select_related("lead__duplicate_of").first()
         known = (first.lead.duplicate_of or first.lead) if first else None

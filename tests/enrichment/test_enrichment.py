@@ -27,23 +27,11 @@ def test_the_company_comes_from_earlier_leads_of_the_domain(anna: User) -> None:
 
 
 def test_free_mail_and_throw_away_hosts_name_no_company(anna: User) -> None:
-    capturing.capture(cast.facts(email="a@gmail.com", company="Muster Werke GmbH"), by=anna)
-    assert enrichment.of({"email": "b@gmail.com"}) == {}
-    assert enrichment.is_disposable("mailinator.com")
-    assert enrichment.domain_of("x@mail.mailinator.com") == ""
+    for host in ("gmail.com", "mailinator.com"):
+        capturing.capture(cast.facts(email=f"a@{host}", company="Muster Werke GmbH"), by=anna)
+        assert enrichment.of({"email": f"b@{host}"}) == {}
 
 
 def test_what_a_person_entered_is_never_overwritten(anna: User) -> None:
     lead = capturing.capture(cast.facts(phone="+41446681800", country="DE"), by=anna)
     assert (lead.country, "country" in lead.sources) == ("DE", False)
-
-
-@pytest.mark.parametrize(
-    ("address", "domain"),
-    [
-        ("a@mail.example.co.uk", "example.co.uk"), ("https://www.firma.de/kontakt", "firma.de"), ("a@gmx.de", ""),
-        ("localhost", ""), ("", ""),
-    ],
-)  # fmt: skip
-def test_the_registered_domain_is_what_somebody_registered(address: str, domain: str) -> None:
-    assert enrichment.domain_of(address) == domain

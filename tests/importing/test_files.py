@@ -319,7 +319,7 @@ _LINES = st.lists(
 @given(st.one_of(
     st.binary(max_size=600),
     st.binary(max_size=300).map(lambda tail: b"email,Name,date\na@x.de,Ada,2026-01-01\n" + tail),
-    _LINES.map(lambda rows: "email,Name\n".encode() + "\n".join(",".join(row) for row in rows).encode()),
+    _LINES.map(lambda rows: b"email,Name\n" + "\n".join(",".join(row) for row in rows).encode()),
     _LINES.map(lambda rows: "\n".join(";".join(row) for row in rows).encode("utf-16")),
     _LINES.map(lambda rows: ("BEGIN:VCARD\n" + "\n".join("EMAIL:".join(row) for row in rows)).encode("cp1252")),
     st.binary(max_size=300).map(lambda tail: workbook([["email"], ["a@x.de"]])[:2000] + tail),

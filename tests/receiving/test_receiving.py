@@ -14,7 +14,7 @@ from accounts.roles import Role
 from leads import consents, receiving
 from leads.capturing import Arrival
 from leads.consents import Said
-from leads.models import Campaign, Channel, ConsentState, Intake, Lead, Reminder, Stage, Touchpoint
+from leads.models import Campaign, Channel, ConsentState, Intake, Lead, Reminder, Stage, Suspicion, Touchpoint
 from leads.receiving import Incoming, NothingToTakeIn, part_name, receive
 from tests import cast
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def incoming(arrival: Arrival | None = None, **facts: Any) -> Incoming:
-    return Incoming({**cast.facts(), **facts}, arrival or Arrival("website"), source="form:test")
+    return Incoming({**cast.facts(), "last_name": "", **facts}, arrival or Arrival("website"), source="form:test")
 
 
 def test_a_new_person_becomes_a_lead_that_somebody_answers_for(anna: User) -> None:
@@ -78,6 +78,14 @@ def test_further_facts_stay_beside_the_lead(anna: User) -> None:
     assert lead.extra == {"Roof": "flat"}
 
 
+def test_the_same_mailbox_under_another_name_is_asked_about_and_not_joined(anna: User) -> None:
+    first = receive(incoming(email="eva@kunde.example", first_name="Eva", last_name="Berg")).lead
+    second = receive(incoming(email="eva@kunde.example", first_name="Otto", last_name="Klein"))
+    assert second.outcome == Intake.Outcome.CREATED
+    suspicion = Suspicion.objects.get()
+    assert {suspicion.first_id, suspicion.second_id} == {first.pk, second.lead.pk}
+
+
 def test_nobody_comes_in_without_anything_to_recognise_them_by() -> None:
     with pytest.raises(NothingToTakeIn):
         receive(Incoming({"interest": "Something"}, Arrival("website"), "form:test"))
@@ -130,7 +138,7 @@ def test_twenty_doors_that_bring_one_person_at_once_make_one_lead() -> None:
     def come() -> None:
         try:
             barrier.wait(10)
-            receive(incoming(email="all@kunde.example"))
+            receive(incoming(email="clara@kunde.example"))
         except Exception as failure:
             failures.append(failure)
         finally:
