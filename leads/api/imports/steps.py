@@ -54,7 +54,7 @@ def ring() -> None:
 
 
 class Imports(Door):
-    parser_classes = PARSERS  # type: ignore[assignment]  # a list of them, as the base class has it
+    parser_classes = PARSERS
 
     @describe(shapes.page_of(ImportShape), name="imports")
     def get(self, request: Request) -> Response:
