@@ -48,6 +48,11 @@ _ALSO_CALLED = {
     "usa": "US", "united states of america": "US", "vereinigte staaten von amerika": "US", "uk": "GB", "england": "GB",
     "great britain": "GB", "großbritannien": "GB", "holland": "NL", "czech republic": "CZ", "russian federation": "RU",
     "brasil": "BR", "österreich": "AT", "schweiz": "CH",
+    "kyrgyz republic": "KG", "cocos": "CC", "bouvet island": "BV", "viet nam": "VN", "korea, republic of": "KR",
+    "republic of korea": "KR", "deutschland (bundesrepublik)": "DE", "brd": "DE", "slovak republic": "SK",
+    "czechia": "CZ", "tschechische republik": "CZ", "lao people's democratic republic": "LA", "türkei": "TR",
+    "syrian arab republic": "SY", "libyan arab jamahiriya": "LY", "iran, islamic republic of": "IR", "macao": "MO",
+    "the netherlands": "NL", "united kingdom of great britain and northern ireland": "GB", "schottland": "GB",
 }  # fmt: skip
 _LANGUAGES = {"german": "de", "deutsch": "de", "english": "en", "englisch": "en"}
 _GROUPED = re.compile(r"-?\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
@@ -138,7 +143,8 @@ def names_of_countries() -> dict[str, dict[str, str]]:
 def country(cell: str) -> str:
     """DE, Germany and Deutschland are one."""
     name = " ".join(cell.split())
-    code = _countries().get(name.lower())
+    spellings = (name, re.sub(r" ?\(.*", "", name), name.partition(",")[0])
+    code = next((code for spelling in spellings if (code := _countries().get(spelling.lower()))), None)
     if name and code is None:
         raise ValueError(_("“%(name)s” is no known country.") % {"name": name[:40]})
     return code or ""

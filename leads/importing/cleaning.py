@@ -96,13 +96,14 @@ class Plan:
 
     def _of_right_width(self, batch: Sequence[Row]) -> tuple[list[Row], list[tuple[int, str, list[str]]]]:
         width = len(self.job.columns)
-        rows, ragged = [], []
+        rows: list[Row] = []
+        ragged: list[tuple[int, str, list[str]]] = []
         for number, row in batch:
             if row.__class__ is Broken:
                 ragged.append(
                     (
                         number,
-                        _("The row can't be read: a quotation mark is not closed, or a cell is far too long."),
+                        _("A quotation mark is not closed here, or a cell is far too long."),
                         row,
                     )
                 )

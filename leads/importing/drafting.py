@@ -162,7 +162,7 @@ def forget_old_drafts() -> None:
     over = ImportJob.objects.exclude(path="").filter(finished_at__lt=timezone.now() - ImportJob.UNDONE_WITHIN)
     for job in over.exclude(status=ImportJob.Status.UNDOING)[:100]:
         delete_files(job)
-        ImportedRow.objects.filter(job=job)._raw_delete("default")  # type: ignore[attr-defined]  # one statement
+        ImportedRow.objects.filter(job=job)._raw_delete("default")  # one statement
         job.organisations.all().delete()
         ImportJob.objects.filter(pk=job.pk).update(path="", original="")
 

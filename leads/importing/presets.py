@@ -35,11 +35,11 @@ PRESETS = (
     ), {
         "recordid contactid datensatzid hsobjectid vid": "external_id",
         "lifecyclestage lifecyclephase lebenszyklusphase": "stage", "leadstatus hsleadstatus": EXTRA,
-        "contactowner kontaktinhaber zustaendigermitarbeiter inhaberdeskontakts hubspotownerid contactownername": "owner",
+        "contactowner kontaktinhaber zustaendigermitarbeiter inhaberdeskontakts hubspotownerid": "owner",
         "createdate erstelldatum erstellungsdatum": "captured_at",
         "companyname unternehmensname nameunternehmen company primaryassociatedcompany associatedcompany": "company",
         "phonenumber telefonnummer phone": "phone", "mobilephonenumber mobiltelefonnummer": EXTRA,
-        "originalsource leadsource originalquelle urspruenglichequelle originaltrafficsource originalsourcetype": "origin",
+        "originalsource leadsource originalquelle urspruenglichequelle originaltrafficsource": "origin",
         "websiteurl websiteurladresse": "website", "marketingcontactstatus marketingkontaktstatus": EXTRA,
     }),
     Preset("salesforce", "Salesforce", (

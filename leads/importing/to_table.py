@@ -1,4 +1,4 @@
-"""Makes a table of a spreadsheet, of vCards or of a page with a table. A program of its own, see converting.
+"""Makes a table of a spreadsheet or of a page with a table. A program of its own, see converting.
 
 Such files can ask for any amount of memory and time: a small one may unfold to gigabytes. So it runs beside the
 worker, with both limited, and knows nothing of Django. Says what came of it as one line of JSON.
@@ -6,8 +6,6 @@ worker, with both limited, and knows nothing of Django. Says what came of it as 
 
 import csv
 import json
-import quopri
-import re
 import resource
 import sys
 import time
@@ -90,12 +88,9 @@ def _demand_bearable(path: Path) -> None:
     """By the sizes that the archive states; beyond them it is not unpacked."""
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
-    if sum(part.file_size for part in parts) > UNFOLDED:
-        raise Problem("too_large")
-    if sum(part.file_size for part in parts if "sharedStrings" in part.filename) > STRINGS:
-        raise Problem("too_large")
-    if sum(part.file_size for part in parts if "styles" in part.filename) > STRINGS // 4:
-        raise Problem("too_large")
+    for name, most in (("", UNFOLDED), ("sharedStrings", STRINGS), ("styles", STRINGS // 4)):
+        if sum(part.file_size for part in parts if name in part.filename) > most:
+            raise Problem("too_large")
 
 
 def of_calamine(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
@@ -109,122 +104,7 @@ def of_calamine(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
     if not names:
         raise Problem("empty")
     page = book.get_sheet_by_index(min(sheet, len(names) - 1))
-    above = page.start[0] if page.start else 0  # empty rows at the top count, as a spreadsheet numbers them
-    rows = ([written(value if value != "" else None) for value in row] for row in page.iter_rows())
-    return names, chain([[] for _ in range(0 if above > 100_000 else above)] if _skips_top(page) else [], rows)
-
-
-def _skips_top(page: Any) -> bool:
-    return bool(page.start) and int(page.height) < int(page.total_height)
-
-
-# vCards -------------------------------------------------------------------------------------------
-
-_CARD_COLUMNS = (
-    "First Name", "Last Name", "Email", "Email 2", "Email 3", "Phone", "Phone 2", "Phone 3", "Company",
-    "Department", "Job Title", "Street", "City", "Postal Code", "Country", "Website", "Birthday", "Note", "UID",
-    "vCard",
-)  # fmt: skip
-
-
-def of_vcards(path: Path, _sheet: int) -> tuple[list[str], Iterator[Cells]]:
-    return [], chain([list(_CARD_COLUMNS)], map(_card, _cards(_lines(path))))
-
-
-def _lines(path: Path) -> Iterator[str]:
-    head = path.read_bytes()[: 1024 * 1024] if path.stat().st_size < 1024**2 else path.open("rb").read(1024 * 1024)
-    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        head[: head.rfind(b"\n") + 1].decode(encoding)
-    except UnicodeDecodeError:
-        encoding = "cp1252"
-    with path.open(encoding=encoding, errors="replace", newline=None) as file:
-        while line := file.readline(LONGEST_CELL):
-            yield line.rstrip("\r\n")
-
-
-def _cards(lines: Iterator[str]) -> Iterator[list[str]]:
-    """The lines of each card; one without an end reaches to the next beginning, so that it takes no other along."""
-    card: list[str] | None = None
-    for line in lines:
-        mark = line.strip().upper().replace(" ", "")
-        if mark == "BEGIN:VCARD":
-            if card:
-                yield card
-            card = []
-        elif mark == "END:VCARD":
-            if card is not None:
-                yield card
-            card = None
-        elif card is not None and len(card) < 2000:
-            card.append(line)
-    if card:
-        yield card
-
-
-def _unfolded(lines: list[str]) -> list[str]:
-    whole: list[str] = []
-    for line in lines:
-        if whole and line[:1] in (" ", "\t"):
-            whole[-1] += line[1:]
-        elif whole and whole[-1].endswith("=") and "QUOTED-PRINTABLE" in whole[-1].upper():
-            whole[-1] = whole[-1][:-1] + line
-        else:
-            whole.append(line)
-    return whole
-
-
-def _property(line: str) -> tuple[str, str]:
-    """ "item1.EMAIL;type=WORK:a@x.de" -> EMAIL, a@x.de"""
-    head, colon, value = line.partition(":")
-    if head.count('"') % 2:  # the colon stood in a quoted parameter
-        match = re.match(r'((?:[^":]|"[^"]*")*):(.*)', line)
-        head, value = (match[1], match[2]) if match else (head, value)
-    name, *parameters = head.upper().split(";")
-    if not colon or any("BASE64" in one or one in ("B", "ENCODING=B") for one in parameters):
-        return "", ""
-    if any("QUOTED-PRINTABLE" in one for one in parameters):
-        charset = next((one.partition("=")[2] for one in parameters if one.startswith("CHARSET=")), "UTF-8")
-        raw = quopri.decodestring(value.encode("latin-1", "replace"))
-        try:
-            value = raw.decode(charset)
-        except (LookupError, UnicodeDecodeError):
-            value = raw.decode("cp1252", "replace")
-    return name.rpartition(".")[2], value
-
-
-def _parts(value: str, sign: str = ";") -> list[str]:
-    """Parts of a value; a sign behind a backslash is text."""
-    parts = re.split(rf"(?<!\\){sign}", value)
-    return [re.sub(r"\\([,;:\\])", r"\1", re.sub(r"\\[nN]", "\n", part)).strip() for part in parts]
-
-
-def _filled(values: list[str], count: int) -> list[str]:
-    return (values + [""] * count)[:count]
-
-
-def _card(lines: list[str]) -> Cells:
-    found: dict[str, list[str]] = {}
-    for line in _unfolded(lines):
-        name, value = _property(line)
-        if name and value.strip(" ;"):
-            found.setdefault(name, []).append(value)
-    first = {name: _parts(values[0]) for name, values in found.items()}
-    plain = {name: " ".join(filter(None, parts)) for name, parts in first.items()}
-    last, given, middle = _filled(first.get("N", []), 3)
-    mails = [re.sub(r"(?i)^mailto:", "", _parts(value)[0]) for value in found.get("EMAIL", [])]
-    phones = [re.sub(r"(?i)^tel:", "", _parts(value)[0]) for value in found.get("TEL", [])]
-    address = _filled(first.get("ADR", []), 7)
-    organisation = _filled(first.get("ORG", []), 2)
-    if not (last or given):
-        given, _blank, last = plain.get("FN", "").rpartition(" ")
-    is_readable = bool(last or given or mails or phones or organisation[0])
-    return [
-        f"{given} {middle}".strip(), last, *_filled(mails, 3), *_filled(phones, 3),
-        *organisation, plain.get("TITLE", plain.get("ROLE", "")), address[2], address[3], address[5], address[6],
-        plain.get("URL", ""), plain.get("BDAY", ""), plain.get("NOTE", ""), plain.get("UID", ""),
-        "" if is_readable else "\n".join(lines)[:2000],
-    ]  # fmt: skip
+    return names, ([written(value) for value in row] for row in page.iter_rows())
 
 
 # pages --------------------------------------------------------------------------------------------
@@ -292,7 +172,7 @@ def of_page(path: Path, _sheet: int) -> tuple[list[str], Iterator[Cells]]:
 
 # the program --------------------------------------------------------------------------------------
 
-READERS = {"xlsx": of_xlsx, "xls": of_calamine, "ods": of_calamine, "vcf": of_vcards, "html": of_page}
+READERS = {"xlsx": of_xlsx, "xls": of_calamine, "ods": of_calamine, "html": of_page}
 
 
 def convert(kind: str, source: Path, target: Path, sheet: int, seconds: float) -> dict[str, Any]:

@@ -38,3 +38,52 @@ def test_no_table_leaves_nothing_behind(program: Program, anna: User) -> None:
 def test_who_may_not_import_is_told(program: Program, rico: User) -> None:
     answer = program(rico).post("/api/v1/imports/", data="email\na@x.de\n", content_type="text/csv")
     assert answer.status_code == 403
+
+
+HUBSPOT = (
+    "Record ID,First Name,Last Name,Email,Lifecycle Stage,Contact owner\n"
+    "1,Ada,Berg,ada@x.de,Lead,Anna\n2,Bo,Klein,bo@x.de,SQL,\n3,Cy,Lang,no mail,Subscriber,\n"
+)
+
+
+def test_a_draft_is_corrected_tried_started_and_taken_back(program: Program, anna: User) -> None:
+    client: Any = program(anna)
+    sent = client.post("/api/v1/imports/?draft=true&file_name=hub.csv", data=HUBSPOT, content_type="text/csv").json()
+    assert (sent["status"], sent["preset"], sent["unanswered"], sent["system"]) == (
+        "draft",
+        "hubspot",
+        ["SQL"],
+        "hubspot",
+    )
+    door = f"/api/v1/imports/{sent['public_id']}/"
+    assert client.post(f"{door}start/").status_code == 422
+    answer = client.patch(door, {"meanings": {"stage": {"SQL": "nurture"}}, "conflicts": {"phone": "never"}}, "json")
+    assert (answer.status_code, answer.json()["unanswered"]) == (200, [])
+    tried = client.get(f"{door}preview/").json()
+    assert tried["counts"] == {"new": 2, "refused": 1}
+    assert not Lead.objects.exists()
+    assert client.post(f"{door}start/").status_code == 202
+    importing.run_waiting()
+    assert {lead.email: lead.stage for lead in Lead.objects.all()} == {"ada@x.de": "contact", "bo@x.de": "nurture"}
+    assert [row["row"] for row in client.get(f"{door}refused/").json()["results"]] == [4]
+    assert client.post(f"{door}undo/").status_code == 202
+    importing.run_waiting()
+    told = client.get(door).json()
+    assert (told["status"], told["removed"], Lead.objects.count()) == ("undone", 2, 0)
+    assert client.get(f"{door}kept/").json()["results"] == []
+    assert client.post(f"{door}undo/").status_code == 409
+
+
+def test_mappings_are_kept_used_and_forgotten(program: Program, anna: User) -> None:
+    client: Any = program(anna)
+    doors = []
+    for _n in range(2):
+        sent = client.post("/api/v1/imports/?draft=true", data="a,b\nada@x.de,1\n", content_type="text/csv").json()
+        doors.append(f"/api/v1/imports/{sent['public_id']}/")
+    assert client.patch(doors[0], {"mapping": ["email", "extra"]}, "json").status_code == 200
+    kept = client.post(f"{doors[0]}mapping/", {"name": "Fair"}, "json").json()
+    assert client.put(f"{doors[1]}mapping/", {"mapping": kept["id"]}, "json").json()["mapping"] == ["email", "extra"]
+    assert [one["name"] for one in client.get("/api/v1/import-mappings/").json()["results"]] == ["Fair"]
+    assert client.delete(f"/api/v1/import-mappings/{kept['id']}/").status_code == 200
+    assert client.delete(doors[1]).status_code == 200
+    assert len(client.get("/api/v1/imports/").json()["results"]) == 1

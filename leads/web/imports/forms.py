@@ -120,8 +120,10 @@ class Value:
 
 
 def values_of(job: ImportJob, code: str) -> list[Value]:
+    """What has to be answered comes first."""
     meanings: dict[str, str] = job.meanings.get(code, {})
-    return [Value(f"{code}-{place}", text, meant) for place, (text, meant) in enumerate(meanings.items())]
+    values = [Value(f"{code}-{place}", text, meant) for place, (text, meant) in enumerate(meanings.items())]
+    return sorted(values, key=lambda value: value.meant != importing.ASK)
 
 
 def answers_of(job: ImportJob, data: Any) -> dict[str, dict[str, str]]:

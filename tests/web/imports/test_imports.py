@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from leads import importing, tasks
-from leads.models import ImportJob, Lead
+from leads import capturing, importing, tasks
+from leads.models import ImportJob, ImportMapping, Lead
 
 pytestmark = pytest.mark.django_db
 PEOPLE = b"Name;E-Mail;Datum\nAda Berg;ada@x.de;01.02.2026\nBo;no mail;02.02.2026\n=1+1;cy@x.de;03.02.2026\n"
@@ -129,9 +129,10 @@ def test_who_may_not_import_sees_no_import(client: Client, web: Client, name: st
     job = drafted(web)
     client.force_login(request.getfixturevalue(name))
     assert client.get("/imports/").status_code == 403
-    for path in ("", "preview/", "refused/"):
+    for path in ("", "values/", "preview/", "refused/"):
         assert client.get(f"/imports/{job.public_id}/{path}").status_code == 403
-    assert client.post(f"/imports/{job.public_id}/start/").status_code == 403
+    for act in ("columns", "values", "start", "undo", "again", "mapping", "removal"):
+        assert client.post(f"/imports/{job.public_id}/{act}/").status_code == 403
 
 
 def test_pages_cost_the_same_with_many_imports(web: Client, django_assert_max_num_queries: Any) -> None:
@@ -158,3 +159,98 @@ def test_naughty_strings_are_stored_and_shown_unchanged_or_refused(web: Client, 
         assert lead.last_name == " ".join(written.split())
         assert lead.extra.get("note", "") == (written if written.strip() else "")
     assert web.get(f"/imports/{job.public_id}/").status_code == 200
+
+
+HUBSPOT = b"Record ID,First Name,Last Name,Email,Lifecycle Stage,Contact owner\n1,Ada,Berg,ada@x.de,Lead,Anna\n2,Bo,K,bo@x.de,SQL,Anna\n"
+
+
+def test_an_export_of_a_known_system_is_named_and_its_sql_is_asked(web: Client) -> None:
+    job = drafted(web, HUBSPOT)
+    assert "Looks like an export of HubSpot" in web.get(f"/imports/{job.public_id}/").content.decode()
+    answer = web.post(f"/imports/{job.public_id}/columns/", columns(job, **{"rule-3": "overwrite"}))
+    assert answer.headers["Location"] == f"/imports/{job.public_id}/values/"
+    page = web.get(answer.headers["Location"]).content.decode()
+    assert "please choose" in page
+    assert "Before the import can start" in web.get(f"/imports/{job.public_id}/preview/").content.decode()
+    assert web.post(f"/imports/{job.public_id}/start/").status_code == 422
+    said = {"stage-0": "nurture", "stage-1": "contact", "owner-0": ""}
+    assert web.post(f"/imports/{job.public_id}/values/", said).status_code == 302
+    web.post(f"/imports/{job.public_id}/start/")
+    importing.run_waiting()
+    assert {lead.email: lead.stage for lead in Lead.objects.all()} == {"ada@x.de": "contact", "bo@x.de": "nurture"}
+    job.refresh_from_db()
+    assert job.conflicts == {"email": "overwrite"}
+
+
+def test_an_import_is_taken_back_from_its_report(web: Client, anna: User) -> None:
+    job = drafted(web)
+    importing.run(importing.start(job))
+    kept = Lead.objects.get(email="ada@x.de")
+    page = web.get(f"/imports/{job.public_id}/").content.decode()
+    assert "Take the import back" in page
+    capturing.edit(kept, {"job_title": "CEO"}, by=anna)
+    web.post(f"/imports/{job.public_id}/undo/")
+    assert "being taken back" in web.get(f"/imports/{job.public_id}/").content.decode()
+    importing.run_waiting()
+    page = web.get(f"/imports/{job.public_id}/").content.decode()
+    assert "took the import back" in page
+    assert "changed since" in page
+    assert [lead.pk for lead in Lead.objects.all()] == [kept.pk]
+    assert web.post(f"/imports/{job.public_id}/undo/").status_code == 409
+
+
+def test_refused_rows_are_mended_and_come_again(web: Client) -> None:
+    job = drafted(web, b"Name;E-Mail\nAda;no mail\nBo;bo@x.de\n")
+    importing.run(importing.start(job))
+    answer = web.get(f"/imports/{job.public_id}/refused/")
+    text = b"".join(answer.streaming_content).replace(b"no mail", b"ada@x.de")  # type: ignore[attr-defined]
+    again = drafted(web, text)
+    assert again.mapping == ["", "", "name", "email"]
+    importing.run(importing.start(again))
+    assert (Lead.objects.count(), Lead.objects.get(email="ada@x.de").extra) == (2, {})
+
+
+def test_a_mapping_is_kept_used_and_forgotten_on_the_pages(web: Client) -> None:
+    job = drafted(web)
+    web.post(f"/imports/{job.public_id}/mapping/", {"name": "Fair"})
+    assert web.post(f"/imports/{job.public_id}/mapping/", {"name": " "}).status_code == 422
+    kept = ImportMapping.objects.get()
+    again = drafted(web)
+    assert "Read as in “Fair”" in web.get(f"/imports/{again.public_id}/").content.decode()
+    assert web.post(f"/imports/{again.public_id}/mappings/{kept.public_id}/").status_code == 302
+    assert "Forget “Fair”" in web.get("/imports/").content.decode()
+    web.post(f"/imports/mappings/{kept.public_id}/removal/")
+    assert not ImportMapping.objects.exists()
+
+
+def test_the_file_can_be_read_again(web: Client) -> None:
+    job = drafted(web)
+    importing.run(importing.start(job))
+    assert web.post(f"/imports/{job.public_id}/again/").status_code == 302
+    assert ImportJob.objects.filter(status="draft").count() == 1
+
+
+def test_columns_without_names_are_said_to_have_none(web: Client) -> None:
+    job = drafted(web, b"Ada,Berg\nBo,Klein\n")
+    shape = {"content": "leads", "encoding": "utf-8-sig", "delimiter": ",", "nameless": "on", "header_row": "1"}
+    web.post(f"/imports/{job.public_id}/shape/", shape)
+    job.refresh_from_db()
+    assert (job.header_row, job.columns) == (0, ["Column 1", "Column 2"])
+
+
+def test_a_new_field_is_added_by_who_may(client: Client, web: Client, ada: User) -> None:
+    job = drafted(web, b"email,Size\na@x.de,5\n")
+    assert "new field" not in web.get(f"/imports/{job.public_id}/").content.decode()
+    assert web.post(f"/imports/{job.public_id}/columns/", columns(job, "email", "new")).status_code == 403
+    client.force_login(ada)
+    ImportJob.objects.update(by=ada)
+    assert "new field" in client.get(f"/imports/{job.public_id}/").content.decode().lower()
+    assert client.post(f"/imports/{job.public_id}/columns/", columns(job, "email", "new")).status_code == 302
+    job.refresh_from_db()
+    assert job.mapping == ["email", "custom.size"]
+
+
+def test_hundreds_of_columns_can_be_sent(web: Client) -> None:
+    job = drafted(web, ",".join(["email", *(f"f{n}" for n in range(900))]).encode() + b"\na@x.de" + b",1" * 900 + b"\n")
+    rules = {f"rule-{place}": "fill" for place in range(901)}
+    assert web.post(f"/imports/{job.public_id}/columns/", columns(job, **rules)).status_code == 302
