@@ -106,7 +106,7 @@ class Lead(FSMModelMixin, Written):
     updated_at = models.DateTimeField(auto_now=True)
     search = models.GeneratedField(expression=search_text(), output_field=models.TextField(), db_persist=True)
 
-    objects: ClassVar[models.Manager["Lead"]] = StandingLeads()
+    objects: ClassVar[models.Manager["Lead"]] = StandingLeads.from_queryset(LeadQuerySet)()
     records: ClassVar[models.Manager["Lead"]] = models.Manager.from_queryset(LeadQuerySet)()  # merged ones too
 
     class Meta:

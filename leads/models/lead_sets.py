@@ -63,13 +63,12 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.select_for_update(of=("self",))
 
 
-class StandingLeads(models.Manager.from_queryset(LeadQuerySet)):  # type: ignore[misc]  # made at run time
+class StandingLeads(models.Manager["Lead"]):
     """All leads but those that were merged into another record of the same person: the one place that leaves them out
     of lists, searches, boards and counts. `Lead.records` has them too."""
 
-    def get_queryset(self) -> LeadQuerySet:
-        found: LeadQuerySet = super().get_queryset().filter(merged_into=None)
-        return found
+    def get_queryset(self) -> models.QuerySet["Lead"]:
+        return super().get_queryset().filter(merged_into=None)
 
 
 def search_text() -> Lower:

@@ -14,6 +14,7 @@ from leads.refusals import Refusal
 from leads.web import answers, htmx
 from leads.web.custom import place_of
 from leads.web.duplicates import shown
+from leads.web.lead.late import label_of
 
 SIZE = 25
 UNDO_SHOWN = 10
@@ -114,7 +115,7 @@ def undo(request: SignedInRequest, public_id: str) -> HttpResponse:
 def _what_stayed(done: Merge) -> str:
     if not done.stayed:
         return _("The merge is taken back: both records are as before.")
-    named = ", ".join(shown.label_of(name) for name in done.stayed)
+    named = ", ".join(label_of(name) for name in done.stayed)
     return _("The merge is taken back. Changed since, and therefore left as it is: %(facts)s.") % {"facts": named}
 
 
