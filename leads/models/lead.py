@@ -106,7 +106,7 @@ class Lead(FSMModelMixin, Written):
     updated_at = models.DateTimeField(auto_now=True)
     search = models.GeneratedField(expression=search_text(), output_field=models.TextField(), db_persist=True)
 
-    objects: ClassVar[models.Manager["Lead"]] = StandingLeads.from_queryset(LeadQuerySet)()
+    objects: ClassVar[models.Manager["Lead"]] = StandingLeads()
     records: ClassVar[models.Manager["Lead"]] = models.Manager.from_queryset(LeadQuerySet)()  # merged ones too
 
     class Meta:
@@ -140,12 +140,7 @@ class Lead(FSMModelMixin, Written):
                 models.F("id").desc(),
                 name="lead_origin_newest",
             ),
-            models.Index(
-                "deadline",
-                "id",
-                name="lead_deadline",
-                condition=models.Q(deadline__isnull=False),
-            ),
+            models.Index("deadline", "id", name="lead_deadline", condition=models.Q(deadline__isnull=False)),
             models.Index("email", name="lead_email", condition=~models.Q(email="")),
             models.Index("phone", name="lead_phone", condition=~models.Q(phone="")),
             models.Index("duplicate_of", name="lead_duplicates", condition=models.Q(duplicate_of__isnull=False)),
