@@ -12,15 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from accounts.roles import REACH, Act, Reach, Role, Side
 from leads import closing, rules
-from leads.access.duplicates import merge_or_404 as merge_or_404
-from leads.access.duplicates import merges as merges
-from leads.access.duplicates import organisation_merge_or_404 as organisation_merge_or_404
-from leads.access.duplicates import organisation_named as organisation_named
-from leads.access.duplicates import organisation_or_404 as organisation_or_404
-from leads.access.duplicates import organisations as organisations
-from leads.access.duplicates import organisations_alike as organisations_alike
-from leads.access.duplicates import suspicion_of as suspicion_of
-from leads.access.duplicates import suspicions as suspicions
+from leads.access import duplicates as duplicates
 from leads.access.saved_views import demand_change as demand_change
 from leads.access.saved_views import refusal_of_change as refusal_of_change
 from leads.access.saved_views import view_or_404 as view_or_404

@@ -102,7 +102,7 @@ class Duplicates(Door):
     def get(self, request: Request) -> Response:
         """Pairs that nobody has decided on, the likeliest first; a hundred at most."""
         access.demand(self.user, Act.MERGE)
-        return self.tell_all(SuspicionShape, access.suspicions(self.user)[:MOST])
+        return self.tell_all(SuspicionShape, access.duplicates.suspicions(self.user)[:MOST])
 
 
 class Candidates(Door):
@@ -124,7 +124,7 @@ class Merges(Door):
     def get(self, request: Request, public_id: str) -> Response:
         """What was merged into this lead, the newest first."""
         lead = access.lead_or_404(self.user, public_id)
-        return self.tell_all(MergeShape, access.merges(self.user).filter(kept=lead)[:MOST])
+        return self.tell_all(MergeShape, access.duplicates.merges(self.user).filter(kept=lead)[:MOST])
 
     @describe(MergeShape, asks=Merging, status=201, name="merge")
     def post(self, request: Request, public_id: str) -> Response:
@@ -155,7 +155,7 @@ class Undoing(Door):
     def post(self, request: Request, public_id: str) -> Response:
         """Both leads are as before; what was changed since stays with the kept one and is listed."""
         access.demand(self.user, Act.MERGE)
-        merge = access.merge_or_404(self.user, public_id)
+        merge = access.duplicates.merge_or_404(self.user, public_id)
         self.body(asked.Nothing)
         return self.tell(MergeShape, merging.unmerge(merge, by=self.user))
 

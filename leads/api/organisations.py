@@ -78,7 +78,7 @@ class OneOrganisation(Door):
     @describe(OrganisationShape, name="organisation")
     def get(self, request: Request, public_id: str) -> Response:
         """People, open deals by stage, and whose customer it is; one that was merged answers as the kept one."""
-        found = access.organisation_or_404(self.user, public_id)
+        found = access.duplicates.organisation_or_404(self.user, public_id)
         return self.tell(OrganisationShape, company(found, access.leads(self.user)))
 
 
@@ -87,9 +87,9 @@ class Merges(Door):
     def post(self, request: Request, public_id: str) -> Response:
         """Two records of one company: its people belong to this one from then on."""
         access.demand(self.user, Act.MERGE)
-        kept = access.organisation_or_404(self.user, public_id)
+        kept = access.duplicates.organisation_or_404(self.user, public_id)
         words = self.body(Uniting)["gone"]
-        gone = access.organisations(self.user).filter(public_id=words).first()
+        gone = access.duplicates.organisations(self.user).filter(public_id=words).first()
         if gone is None:
             raise Refusal(_("There is no such organisation."), {"gone": _("There is no such organisation.")})
         return self.tell(OrganisationMergeShape, merging.unite(kept, gone, by=self.user), 201)
@@ -100,7 +100,7 @@ class Undoing(Door):
     def post(self, request: Request, public_id: str) -> Response:
         """They are two companies after all."""
         access.demand(self.user, Act.MERGE)
-        merge = access.organisation_merge_or_404(self.user, public_id)
+        merge = access.duplicates.organisation_merge_or_404(self.user, public_id)
         self.body(asked.Nothing)
         return self.tell(OrganisationMergeShape, merging.part(merge, by=self.user))
 

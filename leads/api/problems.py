@@ -106,7 +106,7 @@ def _conflict(exc: Conflict, user: User | None) -> Problem:
 def _merged_away(exc: MergedAway, user: User | None) -> Problem:
     """Where the lead goes on, for those who may see that."""
     problem = Problem("merged", 409, _("Merged"), exc.message)
-    kept = access.leads(user).filter(pk=exc.kept_id).first() if user is not None else None
+    kept = access.leads(user).filter(pk=exc.kept_id).first() if user is not None and exc.kept_id else None
     if kept is not None:
         problem.more["merged_into"] = kept.public_id
     return problem

@@ -23,7 +23,7 @@ PAIRS = """
 SELECT DISTINCT person.nr, (SELECT coalesce(merged_into_id, id) FROM leads_lead WHERE id = found.id)
 FROM jsonb_to_recordset(%(persons)s::jsonb) AS person(
     nr int, mails text[], phones text[], system text, external text, company text, key text, domains text[],
-    "full" text, names text[]
+    "full" text, names text[], near text
 ), LATERAL (
     (SELECT id FROM leads_lead WHERE email <> '' AND email = ANY(person.mails) LIMIT 20)
     UNION ALL (SELECT id FROM leads_lead WHERE phone <> '' AND phone = ANY(person.phones) LIMIT 20)
@@ -37,8 +37,8 @@ FROM jsonb_to_recordset(%(persons)s::jsonb) AS person(
                 WHERE key = person.key AND person.key <> '' LIMIT 10)
             UNION (SELECT organisation_id FROM leads_organisationdomain WHERE domain = ANY(person.domains))
             UNION (SELECT id FROM (
-                SELECT coalesce(merged_into_id, id) AS id, similarity(key, person.key) AS likeness
-                FROM leads_organisation WHERE length(person.key) >= 5 AND key %% person.key LIMIT 200) near
+                SELECT coalesce(merged_into_id, id) AS id, similarity(key, person.near) AS likeness
+                FROM leads_organisation WHERE length(person.near) >= 5 AND key %% person.near LIMIT 200) near
                 ORDER BY likeness DESC LIMIT 5)
         ) house, LATERAL (
             SELECT id, lower(first_name || ' ' || last_name) AS name FROM leads_lead
@@ -67,10 +67,13 @@ def candidates(person: Person | Lead, *, most: int = MOST) -> list[Match]:
     return judged(wanted, Lead.objects.filter(pk__in=ids))[:most] if ids else []
 
 
-def pairs(persons: Sequence[Person]) -> list[set[int]]:
-    """For each of these persons the leads that may be the same, themselves too. One statement."""
+def pairs(persons: Sequence[Person], *, thorough: bool = True) -> list[set[int]]:
+    """For each of these persons the leads that may be the same, themselves too. One statement.
+
+    Not thorough, for thousands at once: without companies of nearly the same name, and namesakes elsewhere.
+    """
     found: list[set[int]] = [set() for _ in persons]
-    asked = json.dumps([{"nr": nr, **_asked(person)} for nr, person in enumerate(persons)])
+    asked = json.dumps([{"nr": nr, **_asked(person, thorough)} for nr, person in enumerate(persons)])
     for nr, pk in statements.rows(PAIRS, {"persons": asked}):
         found[nr].add(pk)
     return found
@@ -115,12 +118,13 @@ def said_to_be_others(lead_id: int) -> set[int]:
     return {*older, *distinct.filter(first=lead_id).values_list("second", flat=True)}
 
 
-def _asked(person: Person) -> dict[str, Any]:
+def _asked(person: Person, thorough: bool) -> dict[str, Any]:
     """What the statement wants to know of a person."""
     return {
         "mails": list(dict.fromkeys([*person.mails, *person.mail_keys])), "phones": list(person.phones),
         "system": person.external[0], "external": person.external[1], "company": person.company,
-        "key": person.company_key, "domains": sorted(person.domains), "names": spellings(person),
+        "key": person.company_key, "domains": sorted(person.domains),
+        "names": spellings(person) if thorough else [], "near": person.company_key if thorough else "",
         "full": " ".join(filter(None, person.name)).lower(),
     }  # fmt: skip
 

@@ -37,13 +37,14 @@ class Person:
     @classmethod
     def of_facts(cls, facts: Mapping[str, Any]) -> "Person":
         """Somebody who comes in: cleaned facts, with `emails`, `phones` and `website` where more is known."""
-        said = {
-            name: str(facts.get(name) or "") for name in ("first_name", "last_name", "company", "website", "country")
-        }
+
+        def said(name: str) -> str:
+            return str(facts.get(name) or "")
+
         return cls(
-            mails=_some(str(facts.get("email") or ""), *facts.get("emails", ())),
-            phones=_some(str(facts.get("phone") or ""), *facts.get("phones", ())),
-            external=(str(facts.get("external_system") or ""), str(facts.get("external_id") or "")), **said,
+            said("first_name"), said("last_name"), said("company"), _some(said("email"), *facts.get("emails", ())),
+            _some(said("phone"), *facts.get("phones", ())), said("website"), said("country"),
+            (said("external_system"), said("external_id")),
         )  # fmt: skip
 
     @property

@@ -20,7 +20,7 @@ def stored(lead: Lead, name: str) -> Any:
     field = _field(name)
     value = getattr(lead, name)
     if value is None or (isinstance(value, bool | int | str) and not isinstance(field, models.DecimalField)):
-        return value.value if hasattr(value, "value") else value
+        return getattr(value, "value", value)
     return value if isinstance(field, models.JSONField) else field.value_to_string(lead)
 
 

@@ -152,12 +152,7 @@ class Lead(FSMModelMixin, Written):
                 models.F("id").desc(),
                 name="lead_origin_newest",
             ),
-            models.Index(
-                "deadline",
-                "id",
-                name="lead_deadline",
-                condition=models.Q(deadline__isnull=False),
-            ),
+            models.Index("deadline", "id", name="lead_deadline", condition=models.Q(deadline__isnull=False)),
             models.Index("email", name="lead_email", condition=~models.Q(email="")),
             models.Index("phone", name="lead_phone", condition=~models.Q(phone="")),
             models.Index("duplicate_of", name="lead_duplicates", condition=models.Q(duplicate_of__isnull=False)),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from leads.models.stage import OPEN_STAGES, Stage
 
 if TYPE_CHECKING:
-    from leads.models.lead import Lead  # noqa: F401  # the type of the set's members
+    from leads.models.lead import Lead  # the type of the set's members
 
 FACTS = (
     "first_name", "last_name", "email", "phone", "job_title", "company", "country", "language", "interest",
@@ -63,13 +63,15 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.select_for_update(of=("self",))
 
 
-class StandingLeads(models.Manager.from_queryset(LeadQuerySet)):  # type: ignore[misc]  # made at run time
+class _Standing(models.Manager["Lead"]):
     """All leads but those that were merged into another record of the same person: the one place that leaves them out
     of lists, searches, boards and counts. `Lead.records` has them too."""
 
-    def get_queryset(self) -> LeadQuerySet:
-        found: LeadQuerySet = super().get_queryset().filter(merged_into=None)
-        return found
+    def get_queryset(self) -> models.QuerySet["Lead"]:
+        return super().get_queryset().filter(merged_into=None)
+
+
+StandingLeads = _Standing.from_queryset(LeadQuerySet)
 
 
 def search_text() -> Lower:

@@ -20,7 +20,7 @@ MOST_ALIKE = 5
 def organisation(request: SignedInRequest, public_id: str) -> HttpResponse:
     """People, open deals, stages and owner. One that was merged into another leads on to that one."""
     access.demand(request.user, Act.SEE)
-    found = access.organisation_or_404(request.user, public_id)
+    found = access.duplicates.organisation_or_404(request.user, public_id)
     if found.public_id != public_id:
         return redirect("organisation", found.public_id)
     return _page(request, found)
@@ -30,7 +30,7 @@ def _page(request: SignedInRequest, found: Organisation, problem: str = "", stat
     may_merge = request.user.may(Act.MERGE)
     context = {
         "company": company(found, access.leads(request.user)),
-        "alike": access.organisations_alike(request.user, found)[:MOST_ALIKE] if may_merge else [],
+        "alike": access.duplicates.organisations_alike(request.user, found)[:MOST_ALIKE] if may_merge else [],
         "may_merge": may_merge, "problem": problem,
     }  # fmt: skip
     return render(request, "leads/organisation.html", context, status=status)
@@ -40,10 +40,10 @@ def _page(request: SignedInRequest, found: Organisation, problem: str = "", stat
 def unite(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Another record of the same company goes into this one."""
     access.demand(request.user, Act.MERGE)
-    kept = access.organisation_or_404(request.user, public_id)
+    kept = access.duplicates.organisation_or_404(request.user, public_id)
     if request.method != "POST":
         return redirect("organisation", kept.public_id)
-    gone = access.organisation_named(request.user, request.POST.get("other", ""))
+    gone = access.duplicates.organisation_named(request.user, request.POST.get("other", ""))
     if gone is None:
         return _page(request, kept, _("There is no organisation of this name."), 422)
     try:
@@ -59,7 +59,7 @@ def unite(request: SignedInRequest, public_id: str) -> HttpResponse:
 def undo(request: SignedInRequest, public_id: str) -> HttpResponse:
     """They are two companies after all."""
     access.demand(request.user, Act.MERGE)
-    merge = access.organisation_merge_or_404(request.user, public_id)
+    merge = access.duplicates.organisation_merge_or_404(request.user, public_id)
     to = reverse("organisation", args=[merge.gone.public_id])
     if request.method != "POST":
         return redirect(to)

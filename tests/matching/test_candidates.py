@@ -54,6 +54,7 @@ def test_a_further_address_is_as_good_as_the_first(clara: Lead) -> None:
 
 
 def test_a_company_is_known_by_its_domain(clara: Lead) -> None:
+    assert clara.organisation is not None
     OrganisationDomain.objects.create(domain="alpenwerk.de", organisation=clara.organisation)
     [match] = matching.candidates(Person("C.", "Größmann", mails=("c.g@mail.alpenwerk.de",)))
     assert match.is_doubtful

@@ -14,6 +14,7 @@ from leads.refusals import Refusal
 from leads.web import answers, htmx
 from leads.web.custom import place_of
 from leads.web.duplicates import shown
+from leads.web.lead.late import label_of
 
 SIZE = 25
 UNDO_SHOWN = 10
@@ -23,8 +24,8 @@ UNDO_SHOWN = 10
 def duplicates(request: SignedInRequest) -> HttpResponse:
     """Pairs that may be one person, the likeliest first; and the newest merges, to be taken back."""
     access.demand(request.user, Act.MERGE)
-    found = list(access.suspicions(request.user)[: SIZE + 1])
-    merges = access.merges(request.user)[:UNDO_SHOWN]
+    found = list(access.duplicates.suspicions(request.user)[: SIZE + 1])
+    merges = access.duplicates.merges(request.user)[:UNDO_SHOWN]
     pairs = [(pair, matching.in_words(pair.reasons)) for pair in found[:SIZE]]
     context = {"pairs": pairs, "has_more": len(found) > SIZE, "size": SIZE, "merges": merges}
     return render(request, "leads/duplicates/queue.html", context)
@@ -58,7 +59,7 @@ def _choices(request: SignedInRequest, kept: Lead, gone: Lead) -> dict[str, str]
 def _page(
     request: SignedInRequest, kept: Lead, gone: Lead, choices: dict[str, str], problem: str = "", status: int = 200
 ) -> HttpResponse:
-    comparison = shown.compared(kept, gone, access.suspicion_of(kept, gone), choices)
+    comparison = shown.compared(kept, gone, access.duplicates.suspicion_of(kept, gone), choices)
     context = {"pair": comparison, "problem": problem}
     return render(request, "leads/duplicates/pair.html", context, status=status)
 
@@ -84,7 +85,7 @@ def _seen(request: SignedInRequest, *leads: Lead) -> dict[int, int]:
 
 def _next(request: SignedInRequest, text: str, undo: str | None = None) -> HttpResponse:
     """On to the next pair, or back to the queue when nothing waits."""
-    following = access.suspicions(request.user).first()
+    following = access.duplicates.suspicions(request.user).first()
     ids = [following.first.public_id, following.second.public_id] if following else []
     to = reverse("compare", args=ids) if ids else reverse("duplicates")
     return answers.done(request, text, to=to, undo_url=undo)
@@ -104,7 +105,7 @@ def distinct(request: SignedInRequest, public_id: str, other: str) -> HttpRespon
 def undo(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Take a merge back: both records are as before."""
     access.demand(request.user, Act.MERGE)
-    merge = access.merge_or_404(request.user, public_id)
+    merge = access.duplicates.merge_or_404(request.user, public_id)
     if request.method != "POST":
         return redirect("duplicates")
     done = merging.unmerge(merge, by=request.user)
@@ -114,7 +115,7 @@ def undo(request: SignedInRequest, public_id: str) -> HttpResponse:
 def _what_stayed(done: Merge) -> str:
     if not done.stayed:
         return _("The merge is taken back: both records are as before.")
-    named = ", ".join(shown.label_of(name) for name in done.stayed)
+    named = ", ".join(label_of(name) for name in done.stayed)
     return _("The merge is taken back. Changed since, and therefore left as it is: %(facts)s.") % {"facts": named}
 
 

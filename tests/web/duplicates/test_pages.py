@@ -166,6 +166,7 @@ def test_a_second_person_joins_the_organisation_whatever_the_legal_form(pair: tu
 
 
 def test_a_person_joins_by_the_domain(pair: tuple[Lead, Lead]) -> None:
+    assert pair[0].organisation is not None
     OrganisationDomain.objects.create(domain="alpenwerk.de", organisation=pair[0].organisation)
     assert cast.a_contact(email="new@alpenwerk.de", company="").organisation_id == pair[0].organisation_id
 
