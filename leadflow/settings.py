@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
         "Act": "accounts.roles.Act",
         "Level": "leads.models.Level",
         "CustomFieldType": "leads.models.custom_field.CustomField.Type",
+        "Language": "accounts.models.Language",
         "FormFieldType": "leads.models.FieldType",
         "RuleFieldType": "leads.rules.Type",
         "Letter": "leads.models.Letter",

@@ -46,19 +46,20 @@ BOARD = Place("board", _("Board"), "kanban", "g b")
 REMINDERS = Place("reminders", _("Reminders"), "calendar-check", "g e")
 FUNNEL = Place("funnel", _("Funnel"), "funnel", "g r")
 PROMISES = Place("promises", _("Promises"), "check-circle", "g p")
+FORMS = Place("forms", _("Forms"), "pencil", "g o")
 IMPORT = Place("imports", _("Import"), "upload", "g t")
 AGREEMENT = Place("agreements", _("Agreement"), "file-text", "g v")
 DISPUTES = Place("disputes", _("Contested"), "shield-check", "g d")
 SETTINGS = Place("settings", _("Settings"), "gear", "g s")
 
-_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, IMPORT)
+_MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, FORMS, IMPORT)
 _SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT)
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MARKETING: _MARKETING,
     Role.MARKETING_HEAD: (*_MARKETING, PROMISES, DISPUTES),
     Role.SALES_REP: _SALES,
     Role.SALES_HEAD: (*_SALES, PROMISES, DISPUTES),
-    Role.ADMIN: (LEADS, BOARD, IMPORT, FUNNEL, PROMISES, AGREEMENT, SETTINGS),
+    Role.ADMIN: (LEADS, BOARD, FORMS, IMPORT, FUNNEL, PROMISES, AGREEMENT, SETTINGS),
     Role.MANAGEMENT: (FUNNEL, PROMISES, LEADS, BOARD, AGREEMENT, DISPUTES),
 }
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")

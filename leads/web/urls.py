@@ -10,6 +10,7 @@ from leads.web import (
     capture,
     custom_fields,
     disputes,
+    form_builder,
     home,
     imports,
     letters,
@@ -55,5 +56,6 @@ urlpatterns = [
     *calendars.urlpatterns,
     *custom_fields.urlpatterns,
     *letters.urlpatterns,
+    *form_builder.urlpatterns,
     *public.urlpatterns,
 ]
