@@ -1,7 +1,8 @@
 """The fields of a form as rows of a page: read from what was typed, moved, added and removed, and shown again."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.text import capfirst
@@ -23,7 +24,7 @@ class Row:
 
     field: Field
     id: str
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = dataclasses.field(default_factory=dict)
     is_new: bool = False
 
     @property

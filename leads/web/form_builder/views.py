@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from csp.constants import SELF
-from csp.decorators import csp_replace, csp_update
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.http import SignedInRequest
 from accounts.roles import Act
@@ -19,6 +16,7 @@ from leads.refusals import Refusal
 from leads.web import answers
 from leads.web.form_builder.sheets import Sheet
 from leads.web.public import hosted
+from leads.web.public.framing import framed_at_home, showing_frames
 from leads.web.public.shown import Page
 
 RELATED = ("touchpoint", "campaign", "published", "consent_text")
@@ -33,7 +31,6 @@ def form_of(request: SignedInRequest, public_id: str) -> Form:
     return found
 
 
-@csp_update({"frame-src": [SELF]})
 @answers.act
 def one(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The builder. Buttons of rows change the page only; saving and publishing say so."""
@@ -73,11 +70,9 @@ def _show(request: SignedInRequest, sheet: Sheet, status: int = 200) -> HttpResp
         "sheet": sheet, "form": sheet.form, "settings": sheet.settings, "types": FieldType.choices, "tab": "form",
         "is_published": designing.is_published(sheet.form),
     }  # fmt: skip
-    return render(request, "leads/forms/builder.html", context, status=status)
+    return showing_frames(render(request, "leads/forms/builder.html", context, status=status))
 
 
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
 @answers.act
 def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     """What visitors would see of what is typed just now; nothing is saved."""
@@ -89,7 +84,7 @@ def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     )  # fmt: skip
     wanted = request.POST.get("preview_language", "")
     language = wanted if wanted in form.languages else form.languages[0]
-    return hosted.show(request, Page(form, version, language, is_preview=True))
+    return framed_at_home(hosted.show(request, Page(form, version, language, is_preview=True)))
 
 
 def _fill(form: Form, sheet: Sheet) -> None:

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from accounts.models import User
 from leads.models import Campaign, Channel, Form, Intake, Lead, Touchpoint
-from tests.cast import person
 from tests.forms import CLARA, a_form, a_wording, send
 from tests.web.public.conftest import SHOP, Visitor, token
 
@@ -227,6 +226,6 @@ def test_a_form_is_retired_and_offered_again(marketing: Client, form: Form) -> N
 
 def test_sales_builds_no_forms(rico: User, form: Form) -> None:
     client = Client()
-    client.force_login(person("Rico", rico.role))
+    client.force_login(rico)
     for address in ("/forms/", page_of(form), reverse("form_results", args=[form.public_id])):
         assert client.get(address).status_code == 403
