@@ -327,6 +327,7 @@ SPECTACULAR_SETTINGS = {
         "Basis": "leads.models.Basis",
         "TouchpointKind": "leads.models.touchpoint.Touchpoint.Kind",
         "CustomFieldType": "leads.models.custom_field.CustomField.Type",
+        "Language": "accounts.models.Language",
         "FormFieldType": "leads.models.FieldType",
         "RuleFieldType": "leads.rules.Type",
         "Letter": "leads.models.Letter",

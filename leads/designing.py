@@ -105,6 +105,12 @@ def publish(form: Form, *, by: User, seen: int | None = None) -> Form:
     return _saved(held, by)
 
 
+@transaction.atomic
+def change_and_publish(form: Form, plan: Plan, *, by: User, seen: int | None = None) -> Form:
+    """Both or neither. BadForm, StaleForm."""
+    return publish(change(form, plan, by=by, seen=seen), by=by)
+
+
 def is_published(form: Form) -> bool:
     """Whether visitors see the draft as it is."""
     shown = form.published

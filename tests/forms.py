@@ -40,6 +40,7 @@ def send(form: Form, values: dict[str, Any] | None = None, **more: Any) -> Intak
     """As a door does it for a visitor of the newest version."""
     entered = {key: [text] if isinstance(text, str) else text for key, text in (values or CLARA).items()}
     version = more.pop("version", None) or form.published
+    assert version
     return submitting.submit(
         Submission(form, version, entered, **{"language": "en", **more}), now=timezone.now()
     )  # fmt: skip

@@ -62,14 +62,14 @@ class SubmissionAsked(Fields):
 
 class PublicOption(Shape):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF takes it away from the class
 
 
 class PublicField(Shape):
     key = serializers.CharField()
     type = serializers.ChoiceField(FieldType.choices)
     required = serializers.BooleanField()  # type: ignore[assignment]  # DRF takes it away from the class
-    label = serializers.SerializerMethodField()  # type: ignore[assignment]
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]  # as above
     help = serializers.SerializerMethodField()
     placeholder = serializers.SerializerMethodField()
     options = serializers.SerializerMethodField()
@@ -136,7 +136,7 @@ class PublicDoor(Door):
         self.known = found
         guarding.demand_home(found, request.headers.get("Origin"), own_origin(request))
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """A browser asks before it sends."""
         response = Response(status=204)
         response["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
@@ -148,7 +148,7 @@ class PublicDoor(Door):
         """Only sites that the form names read the answer, refusals included."""
         response = super().finalize_response(request, response, *args, **kwargs)
         form, origin = getattr(self, "known", None), request.headers.get("Origin")
-        if form is not None and origin in form.origins:
+        if form is not None and origin and origin in form.origins:
             response["Access-Control-Allow-Origin"] = origin
         response["Vary"] = "Accept-Language, Origin"
         response["Cache-Control"] = "no-store"

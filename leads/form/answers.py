@@ -49,7 +49,7 @@ def read(fields: Sequence[Field], values: Values, language: str) -> Answers:
 
 
 def _first(values: Values, key: str) -> str:
-    return next((value for value in values.get(key, ()) if isinstance(value, str)), "").strip().upper()[:2]
+    return next((value for value in values.get(key, ())), "").strip().upper()[:2]
 
 
 def _put(answers: Answers, one: Field, value: Any) -> None:

@@ -11,9 +11,9 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-import altcha
+from altcha import v1 as altcha
 from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -76,8 +76,8 @@ def _signer() -> signing.Signer:
 
 def puzzle(visit: Visit, *, now: datetime) -> dict[str, Any]:
     """A proof of work as ALTCHA has it (version 1, SHA-256), which is good for this visit only."""
-    made = altcha.create_challenge_v1(
-        altcha.ChallengeOptionsV1(
+    made = altcha.create_challenge(
+        altcha.ChallengeOptions(
             max_number=HARDEST, hmac_key=_puzzle_key(), expires=now + PUZZLE_LASTS, params={"for": visit.nonce}
         )
     )
@@ -93,8 +93,9 @@ def is_solved(solution: str, visit: Visit | None) -> bool:
         said = json.loads(base64.b64decode(solution).decode())
         if not isinstance(said, dict) or not all(isinstance(said.get(name), str) for name in ("salt", "challenge")):
             return False
-        right, _why = altcha.verify_solution_v1(said, _puzzle_key(), True)
-        return bool(right) and altcha.extract_params_v1(said).get("for") == [visit.nonce]
+        payload = cast(Any, said)
+        right, _why = altcha.verify_solution(payload, _puzzle_key(), True)
+        return bool(right) and altcha.extract_params(payload).get("for") == [visit.nonce]
     except (ValueError, TypeError, RecursionError):
         return False
 

@@ -37,6 +37,7 @@ class Place:
     label: Any
     icon: str
     keys: str
+    covers: tuple[str, ...] = ()  # further pages that it leads to by its tabs
 
 
 INBOX = Place("inbox", _("Inbox"), "inbox", "g i")
@@ -49,10 +50,9 @@ PROMISES = Place("promises", _("Promises"), "check-circle", "g p")
 IMPORT = Place("imports", _("Import"), "upload", "g t")
 AGREEMENT = Place("agreements", _("Agreement"), "file-text", "g v")
 DISPUTES = Place("disputes", _("Contested"), "shield-check", "g d")
-TOUCHPOINTS = Place("touchpoints", _("Touchpoints"), "geo-alt", "g o")
-SETTINGS = Place("settings", _("Settings"), "gear", "g s")
-
+TOUCHPOINTS = Place("touchpoints", _("Touchpoints"), "geo-alt", "g o", ("campaigns", "forms", "webhooks"))
 DUPLICATES = Place("duplicates", _("Duplicates"), "people", "g u")
+SETTINGS = Place("settings", _("Settings"), "gear", "g s")
 
 _MARKETING = (DESK, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT, TOUCHPOINTS, IMPORT, DUPLICATES)
 _SALES = (INBOX, LEADS, BOARD, REMINDERS, FUNNEL, AGREEMENT)
@@ -99,8 +99,9 @@ class Frame:
     @cached_property
     def here(self) -> str:
         """The address of the entry that this page belongs to; empty when to none."""
-        above = [address for address in _addresses(Role(self.user.role)) if self.request.path.startswith(address)]
-        return max(above, key=len, default="")
+        places = _addresses(Role(self.user.role))
+        above = [address for address in places if self.request.path.startswith(address)]
+        return places[max(above, key=len)] if above else ""
 
     @cached_property
     def thumb_bar(self) -> dict[str, list[dict[str, Any]]]:
@@ -161,8 +162,9 @@ def _address(name: str) -> str:
 
 
 @cache
-def _addresses(role: Role) -> tuple[str, ...]:
-    return tuple(_address(place.name) for place in PLACES[role])
+def _addresses(role: Role) -> dict[str, str]:
+    """Of every page that the navigation leads to: the entry that it belongs to."""
+    return {_address(name): _address(place.name) for place in PLACES[role] for name in (place.name, *place.covers)}
 
 
 def _entry(place: Place) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class FormFieldAsked(Fields):
     help_en = Text(required=False, allow_blank=True, max_length=500)
     placeholder_de = Text(required=False, allow_blank=True, max_length=200)
     placeholder_en = Text(required=False, allow_blank=True, max_length=200)
-    required = Flag(default=False)
+    required = Flag(default=False)  # type: ignore[assignment]  # DRF takes it away from the class
     options = FormOptionAsked(many=True, required=False)
 
 
