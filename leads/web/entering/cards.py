@@ -91,8 +91,8 @@ def _label(name: str) -> str:
 @answers.act
 def upload(request: SignedInRequest) -> HttpResponse:
     _demand(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if not form.is_valid():
         status = 422 if form.errors else 200
         return render(request, "leads/entering/cards.html", {"form": form}, status=status)
     checked = UploadForm(initial={**form.cleaned_data, "touchpoint": request.POST.get("touchpoint")}, auto_id="card_%s")
