@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
@@ -91,8 +90,8 @@ def _label(name: str) -> str:
 @answers.act
 def upload(request: SignedInRequest) -> HttpResponse:
     _demand(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if not form.is_valid():
         status = 422 if form.errors else 200
         return render(request, "leads/entering/cards.html", {"form": form}, status=status)
     checked = UploadForm(initial={**form.cleaned_data, "touchpoint": request.POST.get("touchpoint")}, auto_id="card_%s")
@@ -126,9 +125,8 @@ def entry(request: SignedInRequest) -> HttpResponse:
     chosen = [card for number, card in enumerate(form.read) if str(number) in ticked]
     outcomes = [_outcome(request, form, card) for card in chosen]
     new, known = outcomes.count(Intake.Outcome.CREATED), outcomes.count(Intake.Outcome.JOINED)
-    text = ngettext("%(number)d card taken in", "%(number)d cards taken in", new + known) % {"number": new + known}
-    told = _("%(cards)s: %(new)d new, %(known)d known, %(left)d left out.") % {
-        "cards": text, "new": new, "known": known, "left": len(form.read) - new - known,
+    told = _("Cards taken in: %(new)d new, %(known)d known, %(left)d left out.") % {
+        "new": new, "known": known, "left": len(form.read) - new - known,
     }  # fmt: skip
     return htmx.tell(request, htmx.go(request, reverse("leads")), told)
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
@@ -91,5 +91,5 @@ def apply_failed(request: SignedInRequest) -> HttpResponse:
     access.demand(request.user, Act.CONNECT)
     endpoint = WebhookEndpoint.objects.filter(public_id=request.POST.get("webhook", "")[:12].replace("\0", "")).first()
     number = unpacking.apply_failed_again(by=request.user, endpoint=endpoint)
-    text = ngettext("%(number)d event is applied again.", "%(number)d events are applied again.", number)
+    text = _("Events that are applied again: %(number)d")
     return answers.done(request, text % {"number": number}, to=reverse("webhook_events"))

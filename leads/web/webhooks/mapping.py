@@ -91,7 +91,7 @@ def page(request: SignedInRequest, public_id: str) -> HttpResponse:
         return answers.done(request, text, to=reverse("webhook_mapping", args=[public_id]))
     endpoint.mapping = {key: meant for key, meant in wanted.items() if meant}  # in memory: what it would be
     context = {
-        "endpoint": endpoint, "example": example_of(endpoint, request.GET.get("event", "")[:12]),
+        "endpoint": endpoint, "example": example_of(endpoint, request.GET.get("event", "")[:12].replace("\0", "")),
         "targets": connecting.targets(), "none": pgettext("mapping", "by itself"),
         "is_preview": request.method == "POST", "Lead": Lead,
     }  # fmt: skip
