@@ -118,6 +118,11 @@ class Frame:
             return _entry(NEW_SGL)
         return None
 
+    @property
+    def brings(self) -> dict[str, bool]:
+        """Which pages about what brings leads the reader may open, besides those of touchpoints."""
+        return {"forms": self.user.may(Act.BUILD_FORMS), "webhooks": self.user.may(Act.IMPORT)}
+
     @cached_property
     def _around(self) -> tuple[int, int | None, list[list[str]]]:
         """Unread notices, counted no further than needed to say "9+"; the version of the agreement that waits to be
