@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db import models
 
+from leads import consents
 from leads.models import FACTS, BantAnswer, ConsentState, Lead, Letter, Level
 from leads.models.custom_field import PREFIX
 
 GONE, KEPT = "gone", "kept"
-MIRRORS = (*(letter.value for letter in Letter), "more_bant", "consent")
+CONSENTS = (*consents.MIRRORS.values(), consents.OVERALL)
+MIRRORS = (*(letter.value for letter in Letter), "more_bant", *CONSENTS)
 CHANGED = (*FACTS, "organisation_id", "captured_at", "extra", *MIRRORS, "held_back")
 """All that a merge may change about the record that goes on."""
 TOGETHER = {"expected_value": ("currency",), "company": ("organisation_id",)}
@@ -69,11 +71,18 @@ def take_values(kept: Lead, gone: Lead, taken: Iterable[str]) -> None:
 
 def join_consent(kept: Lead, gone: Lead) -> None:
     """Whoever said no to one record has said no; a yes to one is a yes (in memory)."""
-    states = {kept.consent, gone.consent}
-    for state in (ConsentState.WITHDRAWN, ConsentState.GIVEN):
-        if state in states:
-            kept.consent = state
-            return
+    if ConsentState.WITHDRAWN in (kept.consent, gone.consent):
+        for name in CONSENTS:
+            setattr(kept, name, ConsentState.WITHDRAWN)
+        return
+    for name in CONSENTS:
+        states = {getattr(kept, name), getattr(gone, name)}
+        for state in (ConsentState.WITHDRAWN, ConsentState.GIVEN):
+            if state in states:
+                setattr(kept, name, state)
+                break
+    ways = {getattr(kept, name) for name in consents.MIRRORS.values()}
+    kept.consent = ConsentState.GIVEN if ConsentState.GIVEN in {*ways, kept.consent} else kept.consent
 
 
 def mirror_answers(kept: Lead, without: Mapping[str, Any]) -> None:

@@ -70,6 +70,7 @@ def _join(done: Merge, choices: Mapping[str, str], *, now: datetime) -> None:
     facts.take_values(kept, gone, done.choices)
     facts.join_consent(kept, gone)
     done.undo["moved"] = rows.move(kept, gone)
+    done.undo["refusals"] = rows.keep_refusals(kept, now=now)
     done.undo["cancelled"] = rows.cancel_plans(kept, gone, now=now)
     done.undo["suspicions"] = rows.inherit_suspicions(kept, gone)
     facts.mirror_answers(kept, levels)
@@ -135,6 +136,7 @@ def unmerge(merge: Merge, *, by: User) -> Merge:
 
 def _part(merge: Merge, *, by: User, now: datetime) -> None:
     kept, gone, undo = recording.Book(merge.kept), recording.Book(merge.gone), merge.undo
+    rows.forget_refusals(undo["refusals"])
     rows.put_back(undo["moved"], merge.kept, merge.gone)
     rows.bring_plans_back(undo["cancelled"])
     rows.forget_suspicions(undo["suspicions"])
@@ -198,13 +200,14 @@ def _extra_back(kept: Lead, before: dict[str, Any], after: dict[str, Any]) -> li
 
 def _consent_back(merge: Merge) -> list[str]:
     """What the person said since the merge stands."""
-    if "consent" not in merge.undo["kept"]:
-        return []
-    since = Consent.objects.filter(lead=merge.kept, at__gte=merge.at)
-    if since.exists() or merge.kept.consent != merge.undo["kept"]["consent"][1]:
+    changed = {name: values for name, values in merge.undo["kept"].items() if name in facts.CONSENTS}
+    if changed and Consent.objects.filter(lead=merge.kept, at__gte=merge.at).exists():
         return ["consent"]
-    merge.kept.consent = ConsentState(merge.undo["kept"]["consent"][0])
-    return []
+    stayed = [name for name, (_before, after) in changed.items() if getattr(merge.kept, name) != after]
+    if not stayed:
+        for name, (before, _after) in changed.items():
+            setattr(merge.kept, name, ConsentState(before))
+    return ["consent"] if stayed else []
 
 
 def _be_different(merge: Merge, *, by: User, now: datetime) -> None:

@@ -5,15 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
+from leads import consents
 from leads.models import (
     Activity,
     BantAnswer,
     Clock,
     Consent,
+    ConsentRequest,
     ConsentState,
     Identifier,
+    Intake,
     Lead,
+    Lookup,
     Pause,
     Reminder,
     ReminderKind,
@@ -25,7 +30,7 @@ from leads.models import (
 
 MOVED: Mapping[str, type[models.Model]] = {
     "touch": Touch, "activity": Activity, "consent": Consent, "answer": BantAnswer, "talk": Talk,
-    "identifier": Identifier, "reminder": Reminder,
+    "identifier": Identifier, "reminder": Reminder, "request": ConsentRequest, "intake": Intake, "lookup": Lookup,
 }  # fmt: skip
 """What moves. Ledger, handovers, clocks and contests are on record about the lead of then, and stay there."""
 OWN = (ReminderKind.OWN, ReminderKind.KNOWN_CUSTOMER, ReminderKind.VERDICT)
@@ -47,6 +52,8 @@ def _ids(name: str, model: type[models.Model], kept: Lead, gone: Lead) -> list[i
     if name == "identifier":
         known = set(Identifier.objects.filter(lead=kept).values_list("kind", "value"))
         return [row.pk for row in found if (row.kind, row.value) not in known]
+    if name == "lookup":
+        found = found.exclude(connector__in=Lookup.objects.filter(lead=kept).values("connector"))
     if name == "reminder":
         found = _open_reminders(gone).filter(kind__in=_kinds(kept))
     return list(found.values_list("pk", flat=True))
@@ -71,6 +78,24 @@ def cancel_plans(kept: Lead, gone: Lead, *, now: datetime) -> list[int]:
     ids = list(void.exclude(kind=ReminderKind.RULE).values_list("pk", flat=True))
     Reminder.objects.filter(pk__in=ids).update(cancelled_at=now)
     return ids
+
+
+def keep_refusals(kept: Lead, *, now: datetime) -> list[int]:
+    """A no to either record is a no of the person: on record where a yes of the other would overrule it."""
+    known = consents.of_lead(kept)
+    refused = [
+        Consent(lead=kept, state=ConsentState.WITHDRAWN, channel=channel, source=_("Said to the other record"), at=now)
+        for channel, name in consents.MIRRORS.items()
+        if getattr(kept, name) == ConsentState.WITHDRAWN
+        and consents.standing(known, channel).state != ConsentState.WITHDRAWN
+    ]
+    for row in refused:
+        row.save()
+    return [row.pk for row in refused]
+
+
+def forget_refusals(ids: Sequence[int]) -> None:
+    Consent.objects.filter(pk__in=ids).delete()
 
 
 def put_back(moved: Mapping[str, list[int]], kept: Lead, gone: Lead) -> None:

@@ -48,7 +48,7 @@ def test_a_visitor_becomes_a_lead(form: Form) -> None:
 
 
 def test_a_known_person_is_joined(form: Form) -> None:
-    known = cast.a_contact(email=CLARA["email"])
+    known = cast.a_contact(email=CLARA["email"], last_name="Neu")
     intake = send(form)
     assert (intake.outcome, intake.lead) == (Intake.Outcome.JOINED, known)
 
