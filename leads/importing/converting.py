@@ -19,7 +19,7 @@ from leads.importing import cards, to_table
 from leads.importing.reading import NotATable
 from leads.models import ImportJob
 
-AT_ONCE = 4.0  # seconds for the beginning of a file, so that its columns are soon shown
+AT_ONCE = 3.0  # seconds for the beginning of a file, so that its columns are soon shown
 AT_MOST = 3600.0  # seconds for all of it, by a worker
 GRACE = 4.0  # seconds more before it is stopped
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -22,6 +22,7 @@ STRINGS = 120 * 1024 * 1024  # bytes of the texts of a workbook, which are held 
 UNFOLDED = 4 * 1024**3  # bytes of a whole workbook
 LARGEST_PAGE = 40 * 1024 * 1024  # bytes
 COLUMNS = 1000
+SHOWN = 60  # rows that are read whatever time they take
 BUFFERED = 200  # rows that tell how wide the table is
 LONGEST_CELL = 100_000
 Cells = list[str]
@@ -72,14 +73,16 @@ def _trimmed(cells: Cells) -> Cells:
 
 def of_xlsx(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
     import openpyxl  # noqa: PLC0415  # only what the file needs: it takes memory
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet  # noqa: PLC0415
 
+    # a sheet that does not state its size would be read to its end for it, and what sheets state is often wrong
+    ReadOnlyWorksheet._get_size = lambda _page: None
     _demand_bearable(path)
     book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
     pages = [page for page in book.worksheets if hasattr(page, "iter_rows")]
     if not pages:
         raise Problem("empty")
     page = pages[min(sheet, len(pages) - 1)]
-    page.reset_dimensions()  # what the file says about its size is often wrong
     rows = page.iter_rows(values_only=True, max_col=COLUMNS + 1)
     return [page.title for page in pages], ([written(value) for value in row] for row in rows)
 
@@ -175,19 +178,29 @@ def of_page(path: Path, _sheet: int) -> tuple[list[str], Iterator[Cells]]:
 READERS = {"xlsx": of_xlsx, "xls": of_calamine, "ods": of_calamine, "html": of_page}
 
 
+class Within:
+    """Rows as far as the time allows."""
+
+    def __init__(self, rows: Iterator[Cells], seconds: float) -> None:
+        self._rows, self._end, self.is_whole = rows, time.monotonic() + seconds, True
+
+    def __iter__(self) -> Iterator[Cells]:
+        for done, cells in enumerate(self._rows):
+            if done >= SHOWN and time.monotonic() > self._end:
+                self.is_whole = False
+                return
+            yield cells
+
+
 def convert(kind: str, source: Path, target: Path, sheet: int, seconds: float) -> dict[str, Any]:
     """Write the table, as far as the time allows."""
-    end = time.monotonic() + seconds
     sheets, rows = READERS[kind](source, sheet)
-    done, is_whole = 0, True
+    timely, done = Within(rows, seconds), 0
     with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
         write = csv.writer(file).writerow
-        for done, cells in enumerate(even(rows), 1):
+        for done, cells in enumerate(even(timely), 1):
             write(cells)
-            if not done % 500 and time.monotonic() > end:
-                is_whole = False
-                break
-    return {"sheets": [name[:100] for name in sheets[:200]], "rows": done, "is_whole": is_whole}
+    return {"sheets": [name[:100] for name in sheets[:200]], "rows": done, "is_whole": timely.is_whole}
 
 
 def main(kind: str, source: str, target: str, sheet: str, seconds: str) -> dict[str, Any]:
