@@ -198,8 +198,9 @@ def convert(kind: str, source: Path, target: Path, sheet: int, seconds: float) -
     timely, done = Within(rows, seconds), 0
     with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
         write = csv.writer(file).writerow
-        for done, cells in enumerate(even(timely), 1):
+        for cells in even(timely):
             write(cells)
+            done += 1
     return {"sheets": [name[:100] for name in sheets[:200]], "rows": done, "is_whole": timely.is_whole}
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from leads import importing
-from leads.importing import NotATable
+from leads.importing import NotATable, converting
 from leads.models import DateFormat, ImportJob, Lead, NumberFormat
 from leads.refusals import Refusal
 from tests.importing.conftest import Brought, accounts_for_every_row
@@ -37,7 +37,7 @@ def refusal(data: bytes, by: User) -> str:
     return refused.value.message
 
 
-def workbook(*sheets: list[list[Any]]) -> bytes:
+def workbook(*sheets: list[Any]) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for number, rows in enumerate(sheets, 1):
@@ -91,8 +91,7 @@ def test_of_a_large_workbook_the_beginning_is_shown_and_all_is_imported(
     anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [["email", "Vorname"], *([f"p{n}@x.de", "Ada"] for n in range(1200))]
-    monkeypatch.setattr(importing.drafting.converting, "AT_ONCE", 0.0)
-    monkeypatch.setattr(importing.drafting.converting.convert, "__kwdefaults__", {"seconds": 0.0})
+    monkeypatch.setattr(converting.convert, "__kwdefaults__", {"seconds": 0.0})
     job = draft(workbook(rows), anna)
     assert not job.is_whole
     job = importing.run(importing.start(job))

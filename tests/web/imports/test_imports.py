@@ -161,7 +161,10 @@ def test_naughty_strings_are_stored_and_shown_unchanged_or_refused(web: Client, 
     assert web.get(f"/imports/{job.public_id}/").status_code == 200
 
 
-HUBSPOT = b"Record ID,First Name,Last Name,Email,Lifecycle Stage,Contact owner\n1,Ada,Berg,ada@x.de,Lead,Anna\n2,Bo,K,bo@x.de,SQL,Anna\n"
+HUBSPOT = (
+    b"Record ID,First Name,Last Name,Email,Lifecycle Stage,Contact owner\n1,Ada,Berg,ada@x.de,Lead,Anna\n"
+    b"2,Bo,K,bo@x.de,SQL,Anna\n"
+)
 
 
 def test_an_export_of_a_known_system_is_named_and_its_sql_is_asked(web: Client) -> None:
