@@ -8,10 +8,12 @@ import csv
 import json
 import resource
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from html.parser import HTMLParser
 from itertools import chain, islice
 from pathlib import Path
@@ -96,18 +98,28 @@ def _demand_bearable(path: Path) -> None:
             raise Problem("too_large")
 
 
-def of_calamine(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
-    import python_calamine  # noqa: PLC0415
-
-    try:
-        book = python_calamine.load_workbook(path.open("rb"))
-    except python_calamine.PasswordError:
-        raise Problem("password") from None
+def of_calamine(path: Path, sheet: int, *, kind: str) -> tuple[list[str], Iterator[Cells]]:
+    book = _book(path, kind)
     names = list(book.sheet_names)
     if not names:
         raise Problem("empty")
     page = book.get_sheet_by_index(min(sheet, len(names) - 1))
     return names, ([written(value) for value in row] for row in page.iter_rows())
+
+
+def _book(path: Path, kind: str) -> Any:
+    """Only of a file that is named as its kind the reader says that a password protects it."""
+    import python_calamine  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder) / f"book.{kind}"
+        named.symlink_to(path)
+        try:
+            return python_calamine.load_workbook(str(named))
+        except python_calamine.PasswordError:
+            raise Problem("password") from None
+        except python_calamine.CalamineError:
+            return python_calamine.load_workbook(path.open("rb"))
 
 
 # pages --------------------------------------------------------------------------------------------
@@ -175,7 +187,12 @@ def of_page(path: Path, _sheet: int) -> tuple[list[str], Iterator[Cells]]:
 
 # the program --------------------------------------------------------------------------------------
 
-READERS = {"xlsx": of_xlsx, "xls": of_calamine, "ods": of_calamine, "html": of_page}
+READERS = {
+    "xlsx": of_xlsx,
+    "xls": partial(of_calamine, kind="xls"),
+    "ods": partial(of_calamine, kind="ods"),
+    "html": of_page,
+}
 
 
 class Within:
