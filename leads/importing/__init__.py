@@ -5,8 +5,9 @@ the first rows as they will be, `start` lets a worker run it, `undo` lets one ta
 worker calls.
 """
 
-from leads.importing.cells import names_of_countries, owners
+from leads.importing.cells import owners
 from leads.importing.checking import unanswered
+from leads.importing.countries import names_of_countries
 from leads.importing.drafting import (
     STAGES,
     BadMapping,

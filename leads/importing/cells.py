@@ -5,21 +5,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from functools import cache, lru_cache, partial
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
+from functools import lru_cache, partial
 from typing import Any
 
-import phonenumbers
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Side
 from leads import cleaning
+from leads.importing.countries import country
 from leads.importing.statuses import ASK, LEFT_OUT, is_beyond_marketing
 from leads.models import ConsentState, CustomField, Lead, NumberFormat, Touchpoint, custom_fields
 
+__all__ = ["country"]
 Cleaner = Callable[[str], str]
 NULL = "\x01"  # how COPY is told of nothing; no cleaned text can hold it
 
@@ -44,16 +43,6 @@ def _words(text: str) -> frozenset[str]:
 _YES = _words("yes y ja j true wahr 1 x given opt-in optin subscribed erteilt zugestimmt granted")
 _NO = _words("no n nein false falsch 0 none never non-subscribed offen unknown unbekannt pending") | {""}
 _WITHDRAWN = _words("withdrawn opt-out optout unsubscribed abgemeldet widerrufen revoked")
-_ALSO_CALLED = {
-    "usa": "US", "united states of america": "US", "vereinigte staaten von amerika": "US", "uk": "GB", "england": "GB",
-    "great britain": "GB", "großbritannien": "GB", "holland": "NL", "czech republic": "CZ", "russian federation": "RU",
-    "brasil": "BR", "österreich": "AT", "schweiz": "CH",
-    "kyrgyz republic": "KG", "cocos": "CC", "bouvet island": "BV", "viet nam": "VN", "korea, republic of": "KR",
-    "republic of korea": "KR", "deutschland (bundesrepublik)": "DE", "brd": "DE", "slovak republic": "SK",
-    "czechia": "CZ", "tschechische republik": "CZ", "lao people's democratic republic": "LA", "türkei": "TR",
-    "syrian arab republic": "SY", "libyan arab jamahiriya": "LY", "iran, islamic republic of": "IR", "macao": "MO",
-    "the netherlands": "NL", "united kingdom of great britain and northern ireland": "GB", "schottland": "GB",
-}  # fmt: skip
 _LANGUAGES = {"german": "de", "deutsch": "de", "english": "en", "englisch": "en"}
 _GROUPED = re.compile(r"-?\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 
@@ -114,40 +103,6 @@ def _demand_all_digits(number: str) -> None:
     if _SCIENTIFIC.fullmatch(number):
         words = _("“%(text)s” has lost digits in a spreadsheet. Please format the column as text there.")
         raise ValueError(words % {"text": number[:40]})
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """English and German names and the codes themselves, in lower case."""
-    known = dict(_ALSO_CALLED)
-    for code, names in names_of_countries().items():
-        if len(code) == 2:
-            spoken = [names.get(language, "") for language in ("aa", "en", "de")]
-            known.update({name.lower(): code for name in [code, *spoken] if name and not name.startswith("*")})
-    return known
-
-
-@cache
-def names_of_countries() -> dict[str, dict[str, str]]:
-    """By code, then by language. Loaded past its package, which would bring a hundred megabytes of area codes along."""
-    path = Path(phonenumbers.__file__).parent / "geodata" / "locale.py"
-    spec = spec_from_file_location("phonenumbers.geodata.locale", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    names: dict[str, dict[str, str]] = module.LOCALE_DATA
-    return names
-
-
-def country(cell: str) -> str:
-    """DE, Germany and Deutschland are one."""
-    name = " ".join(cell.split())
-    spellings = (name, re.sub(r" ?\(.*", "", name), name.partition(",")[0])
-    code = next((code for spelling in spellings if (code := _countries().get(spelling.lower()))), None)
-    if name and code is None:
-        raise ValueError(_("“%(name)s” is no known country.") % {"name": name[:40]})
-    return code or ""
 
 
 def language(cell: str) -> str:

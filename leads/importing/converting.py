@@ -19,9 +19,10 @@ from leads.importing import cards, to_table
 from leads.importing.reading import NotATable
 from leads.models import ImportJob
 
-AT_ONCE = 4.0  # seconds for the beginning of a file, so that its columns are soon shown
+AT_ONCE = 3.0  # seconds for the beginning of a file, so that its columns are soon shown
 AT_MOST = 3600.0  # seconds for all of it, by a worker
 GRACE = 4.0  # seconds more before it is stopped
+_SEARCHED = 64 * 1024 * 1024  # bytes in which the name of the encrypted part is looked for
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = gettext_lazy("The file is protected by a password. Please save it without one and upload that.")
 _WORDS = {
@@ -70,7 +71,7 @@ def _kind_of_archive(stream: BinaryIO) -> str:
 
 def _kind_of_ole(head: bytes, stream: BinaryIO) -> str:
     """An old Excel file, or a new one in the envelope of its password."""
-    beginning = head + stream.read(8 * 1024 * 1024)
+    beginning = head + stream.read(_SEARCHED)
     stream.seek(0)
     if "EncryptedPackage".encode("utf-16-le") in beginning:
         raise NotATable(str(_PASSWORD))

@@ -8,10 +8,12 @@ import csv
 import json
 import resource
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from html.parser import HTMLParser
 from itertools import chain, islice
 from pathlib import Path
@@ -22,6 +24,7 @@ STRINGS = 120 * 1024 * 1024  # bytes of the texts of a workbook, which are held 
 UNFOLDED = 4 * 1024**3  # bytes of a whole workbook
 LARGEST_PAGE = 40 * 1024 * 1024  # bytes
 COLUMNS = 1000
+SHOWN = 60  # rows that are read whatever time they take
 BUFFERED = 200  # rows that tell how wide the table is
 LONGEST_CELL = 100_000
 Cells = list[str]
@@ -72,14 +75,16 @@ def _trimmed(cells: Cells) -> Cells:
 
 def of_xlsx(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
     import openpyxl  # noqa: PLC0415  # only what the file needs: it takes memory
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet  # noqa: PLC0415
 
+    # a sheet that does not state its size would be read to its end for it, and what sheets state is often wrong
+    ReadOnlyWorksheet._get_size = lambda _page: None
     _demand_bearable(path)
     book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
     pages = [page for page in book.worksheets if hasattr(page, "iter_rows")]
     if not pages:
         raise Problem("empty")
     page = pages[min(sheet, len(pages) - 1)]
-    page.reset_dimensions()  # what the file says about its size is often wrong
     rows = page.iter_rows(values_only=True, max_col=COLUMNS + 1)
     return [page.title for page in pages], ([written(value) for value in row] for row in rows)
 
@@ -93,18 +98,28 @@ def _demand_bearable(path: Path) -> None:
             raise Problem("too_large")
 
 
-def of_calamine(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
-    import python_calamine  # noqa: PLC0415
-
-    try:
-        book = python_calamine.load_workbook(path.open("rb"))
-    except python_calamine.PasswordError:
-        raise Problem("password") from None
+def of_calamine(path: Path, sheet: int, *, kind: str) -> tuple[list[str], Iterator[Cells]]:
+    book = _book(path, kind)
     names = list(book.sheet_names)
     if not names:
         raise Problem("empty")
     page = book.get_sheet_by_index(min(sheet, len(names) - 1))
     return names, ([written(value) for value in row] for row in page.iter_rows())
+
+
+def _book(path: Path, kind: str) -> Any:
+    """Only of a file that is named as its kind the reader says that a password protects it."""
+    import python_calamine  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder) / f"book.{kind}"
+        named.symlink_to(path)
+        try:
+            return python_calamine.load_workbook(str(named))
+        except python_calamine.PasswordError:
+            raise Problem("password") from None
+        except python_calamine.CalamineError:
+            return python_calamine.load_workbook(path.open("rb"))
 
 
 # pages --------------------------------------------------------------------------------------------
@@ -172,22 +187,38 @@ def of_page(path: Path, _sheet: int) -> tuple[list[str], Iterator[Cells]]:
 
 # the program --------------------------------------------------------------------------------------
 
-READERS = {"xlsx": of_xlsx, "xls": of_calamine, "ods": of_calamine, "html": of_page}
+READERS = {
+    "xlsx": of_xlsx,
+    "xls": partial(of_calamine, kind="xls"),
+    "ods": partial(of_calamine, kind="ods"),
+    "html": of_page,
+}
+
+
+class Within:
+    """Rows as far as the time allows."""
+
+    def __init__(self, rows: Iterator[Cells], seconds: float) -> None:
+        self._rows, self._end, self.is_whole = rows, time.monotonic() + seconds, True
+
+    def __iter__(self) -> Iterator[Cells]:
+        for done, cells in enumerate(self._rows):
+            if done >= SHOWN and time.monotonic() > self._end:
+                self.is_whole = False
+                return
+            yield cells
 
 
 def convert(kind: str, source: Path, target: Path, sheet: int, seconds: float) -> dict[str, Any]:
     """Write the table, as far as the time allows."""
-    end = time.monotonic() + seconds
     sheets, rows = READERS[kind](source, sheet)
-    done, is_whole = 0, True
+    timely, done = Within(rows, seconds), 0
     with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
         write = csv.writer(file).writerow
-        for done, cells in enumerate(even(rows), 1):
+        for cells in even(timely):
             write(cells)
-            if not done % 500 and time.monotonic() > end:
-                is_whole = False
-                break
-    return {"sheets": [name[:100] for name in sheets[:200]], "rows": done, "is_whole": is_whole}
+            done += 1
+    return {"sheets": [name[:100] for name in sheets[:200]], "rows": done, "is_whole": timely.is_whole}
 
 
 def main(kind: str, source: str, target: str, sheet: str, seconds: str) -> dict[str, Any]:

@@ -88,12 +88,18 @@ def views(people: dict[str, User]) -> list[str]:
 @pytest.fixture
 def imports(people: dict[str, User]) -> list[str]:
     """The addresses of an import at each of its steps."""
-    draft, done = [importing.draft(BytesIO(FILE.encode()), "Messe.csv", by=people["anna"]) for _ in range(2)]
+    hubspot = BytesIO(b"Record ID,Email,Lifecycle Stage,Contact owner\n1,a@import.example,SQL,Anna\n")
+    asked = importing.draft(hubspot, "Hub.csv", by=people["anna"])
+    draft, done, undone = [importing.draft(BytesIO(FILE.encode()), "Messe.csv", by=people["anna"]) for _ in range(3)]
+    importing.run(importing.start(undone))
+    importing.undo(undone, by=people["anna"])
+    importing.save(undone, "Messe", by=people["anna"])
     importing.start(done)
     importing.run_waiting()
     assert ImportJob.objects.get(pk=done.pk).is_finished
     return ["/imports/", f"/imports/{draft.public_id}/", f"/imports/{draft.public_id}/preview/",
-            f"/imports/{done.public_id}/"]  # fmt: skip
+            f"/imports/{done.public_id}/", f"/imports/{undone.public_id}/", f"/imports/{asked.public_id}/",
+            f"/imports/{asked.public_id}/values/", f"/imports/{asked.public_id}/preview/"]  # fmt: skip
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 import time
 import zipfile
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from leads import importing
-from leads.importing import NotATable
+from leads.importing import NotATable, converting
 from leads.models import DateFormat, ImportJob, Lead, NumberFormat
 from leads.refusals import Refusal
 from tests.importing.conftest import Brought, accounts_for_every_row
@@ -37,7 +38,7 @@ def refusal(data: bytes, by: User) -> str:
     return refused.value.message
 
 
-def workbook(*sheets: list[list[Any]]) -> bytes:
+def workbook(*sheets: list[Any]) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for number, rows in enumerate(sheets, 1):
@@ -91,8 +92,7 @@ def test_of_a_large_workbook_the_beginning_is_shown_and_all_is_imported(
     anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [["email", "Vorname"], *([f"p{n}@x.de", "Ada"] for n in range(1200))]
-    monkeypatch.setattr(importing.drafting.converting, "AT_ONCE", 0.0)
-    monkeypatch.setattr(importing.drafting.converting.convert, "__kwdefaults__", {"seconds": 0.0})
+    monkeypatch.setattr(converting.convert, "__kwdefaults__", {"seconds": 0.0})
     job = draft(workbook(rows), anna)
     assert not job.is_whole
     job = importing.run(importing.start(job))
@@ -170,6 +170,43 @@ def test_cards_of_all_versions_are_read_and_a_broken_one_is_refused_alone(anna: 
 )  # fmt: skip
 def test_what_is_no_table_is_told_in_words(data: bytes, words: str, anna: User) -> None:
     assert words in refusal(data, anna)
+
+
+def old_workbook(*records: tuple[int, bytes]) -> bytes:
+    """An old Excel file (a compound file with one stream) of these records."""
+    stream = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records).ljust(4096, b"\0")
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+    sectors = [struct.pack("<128I", 0xFFFFFFFD, end, *range(3, 10), end, *[free] * 118)]
+    names = (("Root Entry", 5, free, 1, end, 0), ("Workbook", 2, free, free, 2, len(stream)))
+    entries = b""
+    for name, kind, side, child, first, size in names:
+        spelled = name.encode("utf-16-le") + b"\0\0"
+        entries += spelled.ljust(64, b"\0") + struct.pack("<HBBIII", len(spelled), kind, 1, side, side, child)
+        entries += b"\0" * 36 + struct.pack("<IQ", first, size)
+    sectors.append(entries.ljust(512, b"\0"))
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    return head + b"".join(sectors) + stream
+
+
+_BEGIN, _END = (0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6)), (0x0A, b"")
+_PROTECTED = (0x2F, struct.pack("<HHH", 1, 1, 1) + b"\x11" * 48)
+
+
+def test_an_old_workbook_with_a_password_says_so(anna: User) -> None:
+    assert "password" in refusal(old_workbook(_BEGIN, _PROTECTED, _END), anna)
+
+
+def test_an_old_workbook_is_read(anna: User) -> None:
+    def label(row: int, column: int, text: str) -> tuple[int, bytes]:
+        return 0x204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text.encode("latin-1")
+
+    page = (0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 6))
+    cells = [label(0, 0, "email"), label(0, 1, "Ort"), label(1, 0, "ada@x.de"), label(1, 1, "K\xf6ln"), _END]
+    begin = 4 + len(_BEGIN[1]) + 4 + 6 + 2 + len("Leads") + 4
+    sheet = (0x85, struct.pack("<IBBBB", begin, 0, 0, 5, 0) + b"Leads")
+    job = draft(old_workbook(_BEGIN, sheet, _END, page, *cells), anna, "leads.xls")
+    assert (job.kind, job.columns, job.mapping) == ("xls", ["email", "Ort"], ["email", "city"])
 
 
 def bomb() -> bytes:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,15 @@ def worker() -> "subprocess.Popen[bytes]":
 def killed_three_times(job: ImportJob, progress: str) -> None:
     for _time in range(3):
         process, before = worker(), at(job, progress)
-        wait_until(lambda before=before: at(job, progress) > before or ImportJob.objects.get(pk=job.pk).is_finished)
+        wait_until(partial(is_beyond, job, progress, before))
         time.sleep(0.1)
         kill(process)
     process = worker()
     assert process.wait(60) == 0
+
+
+def is_beyond(job: ImportJob, progress: str, before: int) -> bool:
+    return at(job, progress) > before or ImportJob.objects.get(pk=job.pk).is_finished
 
 
 def at(job: ImportJob, progress: str) -> Any:

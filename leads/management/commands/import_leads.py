@@ -1,4 +1,4 @@
-"""Import a CSV file of leads or of won deals, and say what became of its rows."""
+"""Import a file of leads or of won deals, and say what became of its rows."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,7 +16,7 @@ from leads.refusals import Conflict, Refusal
 
 
 class Command(BaseCommand):
-    help = "Import a CSV file of leads or of won deals. A second run adds nothing."
+    help = "Import a file of leads (CSV, a spreadsheet, vCards) or of won deals. A second run adds nothing."
     requires_system_checks = ()  # it needs the database, no page
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,7 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("--stage", choices=[str(stage.value) for stage in importing.STAGES])
         parser.add_argument("--delimiter", help="one character, or tab")
         parser.add_argument("--encoding", choices=list(importing.ENCODINGS))
-        parser.add_argument("--header-row", type=int)
+        parser.add_argument("--header-row", type=int, help="0: the columns have no names")
+        parser.add_argument("--sheet", type=int, default=1, help="its number, of a spreadsheet with several")
+        parser.add_argument("--means", nargs="+", default=[], metavar="VALUE=STAGE", help="what statuses mean")
+        parser.add_argument("--overwrite", nargs="+", default=[], metavar="FIELD", help="also what known leads have")
         parser.add_argument("--dates", choices=DateFormat.values, help="how dates are written (default: guessed)")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
 
@@ -91,12 +94,19 @@ def _corrected(job: ImportJob, options: dict[str, Any]) -> None:
     shape = Shape(
         options["encoding"] or job.encoding,
         {"tab": "\t", None: job.delimiter}.get(options["delimiter"], options["delimiter"]),
-        options["header_row"] or job.header_row,
+        job.header_row if options["header_row"] is None else options["header_row"],
     )
-    if shape != Shape(job.encoding, job.delimiter, job.header_row):
-        importing.reshape(job, shape)
+    sheet = options["sheet"] - 1
+    if shape != Shape(job.encoding, job.delimiter, job.header_row) or sheet:
+        importing.reshape(job, shape, sheet=sheet)
     importing.interpret(job, content=options["content"], system=options["system"], stage=options["stage"])
-    importing.interpret(job, mapping=_mapping(job, options["map"]), date_format=options["dates"])
+    rules = dict.fromkeys(options["overwrite"], importing.OVERWRITE)
+    importing.interpret(
+        job, mapping=_mapping(job, options["map"]), date_format=options["dates"], conflicts=rules or None
+    )
+    if options["means"]:
+        said = {value: stage for value, _equals, stage in (pair.partition("=") for pair in options["means"])}
+        importing.interpret(job, meanings={"stage": said})
 
 
 def _mapping(job: ImportJob, pairs: list[str]) -> list[str]:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.roles import Act
 from leads import importing
 from leads.models import DateFormat, ImportJob, NumberFormat
-from leads.web.forms import ActForm
+from leads.web.forms import ActForm, text_field
 
 ACCEPTED = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls,.ods,.vcf,text/csv,text/vcard"
 NEW_FIELD = "new"  # as the meaning of a column: a fact of its own that is added for it
@@ -31,7 +33,29 @@ class UploadForm(ActForm):
             "recognised and can be corrected."
         ),
         widget=forms.FileInput({"accept": ACCEPTED}),
+        required=False,
     )
+    rows = text_field(
+        gettext_lazy("or paste rows here"),
+        longest=2_000_000,
+        rows=4,
+        required=False,
+        strip=False,
+        help_text=gettext_lazy("As copied from a spreadsheet, with the names of the columns."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and not given.get("file") and not given.get("rows", "").strip():
+            self.add_error("file", _("Please choose a file or paste rows."))
+        return given
+
+    def brought(self) -> tuple[IO[bytes], str]:
+        """The file, or what was pasted as one, and its name."""
+        file = self.cleaned_data["file"]
+        if file:
+            return file, file.name
+        return BytesIO(self.cleaned_data["rows"].encode()), f"{timezone.localtime():%Y-%m-%d %H-%M}.csv"
 
 
 class ShapeForm(ActForm):

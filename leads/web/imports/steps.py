@@ -64,13 +64,12 @@ def show_run(request: SignedInRequest, job: ImportJob, status: int = 200, **more
 def imports(request: SignedInRequest) -> HttpResponse:
     """Past imports, and the way to a new one."""
     access.demand(request.user, Act.IMPORT)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            return redirect("import_job", importing.draft(file, file.name, by=request.user).public_id)
+            return redirect("import_job", importing.draft(*form.brought(), by=request.user).public_id)
         except Refusal as refusal:
-            form.add_error("file", refusal.message)
+            form.add_error("file" if form.cleaned_data["file"] else "rows", refusal.message)
     context = {"form": form, "jobs": ImportJob.objects.select_related("by")[:LISTED]}
     context["mappings"] = ImportMapping.objects.select_related("by")
     return render(request, "leads/imports.html", context, status=422 if form.errors else 200)

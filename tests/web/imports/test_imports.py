@@ -161,7 +161,10 @@ def test_naughty_strings_are_stored_and_shown_unchanged_or_refused(web: Client, 
     assert web.get(f"/imports/{job.public_id}/").status_code == 200
 
 
-HUBSPOT = b"Record ID,First Name,Last Name,Email,Lifecycle Stage,Contact owner\n1,Ada,Berg,ada@x.de,Lead,Anna\n2,Bo,K,bo@x.de,SQL,Anna\n"
+HUBSPOT = (
+    b"Record ID,First Name,Last Name,Email,Lifecycle Stage,Contact owner\n1,Ada,Berg,ada@x.de,Lead,Anna\n"
+    b"2,Bo,K,bo@x.de,SQL,Anna\n"
+)
 
 
 def test_an_export_of_a_known_system_is_named_and_its_sql_is_asked(web: Client) -> None:
@@ -254,3 +257,13 @@ def test_hundreds_of_columns_can_be_sent(web: Client) -> None:
     job = drafted(web, ",".join(["email", *(f"f{n}" for n in range(900))]).encode() + b"\na@x.de" + b",1" * 900 + b"\n")
     rules = {f"rule-{place}": "fill" for place in range(901)}
     assert web.post(f"/imports/{job.public_id}/columns/", columns(job, **rules)).status_code == 302
+
+
+def test_rows_can_be_pasted(web: Client) -> None:
+    assert web.post("/imports/", {"rows": "Name\tE-Mail\r\nAda\tada@x.de\r\n"}).status_code == 302
+    job = ImportJob.objects.get()
+    assert (job.delimiter, job.mapping) == ("\t", ["name", "email"])
+    for nothing in ({}, {"rows": " \n"}):
+        answer = web.post("/imports/", nothing)
+        assert (answer.status_code, "choose a file" in answer.content.decode()) == (422, True)
+    assert "no rows" in web.post("/imports/", {"rows": "email"}).content.decode()
