@@ -58,7 +58,7 @@ def test_one_statement_however_long_the_life(lived: Lead, rico: User) -> None:
 
 def test_every_branch_reads_no_more_than_a_page_of_this_lead() -> None:
     text = statement(SOURCES, has_cursor=False)
-    assert text.count("LIMIT %(limit)s") == 2 * len(SOURCES) + 1  # of the lead, and of what was merged into it
+    assert text.count("LIMIT %(limit)s") == len(SOURCES) + 1
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(lived: Lead) -> None:
