@@ -1,5 +1,7 @@
 """Rows of a file are recognised set by set, as certainly as one by one."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -10,7 +12,7 @@ from leads.models import Lead
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-VALUES = {"mailboxes": sets.SHARED, "system": "crm"}
+VALUES: dict[str, Any] = {"mailboxes": sets.SHARED, "system": "crm"}
 
 
 @pytest.fixture

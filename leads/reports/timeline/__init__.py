@@ -14,6 +14,7 @@ from leads.reports.timeline.sources import BY_RANK, MERGED, SOURCES, statement
 __all__ = ["PAGE", "SOURCES", "Change", "Cursor", "Entry", "Show", "Timeline", "timeline"]
 
 PAGE = 20
+_MERGED = "SELECT id FROM leads_lead WHERE merged_into_id = %(lead)s LIMIT 1"
 
 
 def timeline(lead: Lead, *, show: str = "", before: Cursor | None = None, limit: int = PAGE) -> Timeline:
@@ -34,7 +35,7 @@ def timeline(lead: Lead, *, show: str = "", before: Cursor | None = None, limit:
 def _has_merged(lead: Lead) -> bool:
     """Whether other records were merged into this one; the lead's page has asked already."""
     known: list[Any] | None = getattr(lead, "merged_records", None)
-    return Lead.records.filter(merged_into=lead.pk).exists() if known is None else bool(known)
+    return bool(statements.rows(_MERGED, {"lead": lead.pk}) if known is None else known)
 
 
 def _entry(at: datetime, rank: int, number: int, data: str) -> Entry:
