@@ -6,17 +6,21 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
 from leads import matching
 from leads.matching import Match, Person
-from leads.models import Lead, LeadHistory, OrganisationDomain, Suspicion, SweepPlace
+from leads.merging.allowing import in_order
+from leads.merging.joining import merge
+from leads.models import Lead, LeadHistory, LedgerEntry, OrganisationDomain, Suspicion, SweepPlace
+from leads.refusals import Conflict, Refusal
 
 BATCH = 200  # leads looked at by one statement and in one transaction
 SETTLED = timedelta(minutes=1)  # a transaction that began earlier has ended: none with a lower number comes after it
 _Next = Callable[[int, datetime], tuple[list[int], int]]
-FRESH, CHANGED = "suspicions.new", "suspicions.changed"
+FRESH, CHANGED, JOINED = "suspicions.new", "suspicions.changed", "suspicions.joined"
 
 _WRITE = """
 INSERT INTO leads_suspicion (public_id, first_id, second_id, score, reasons, state, found_at)
@@ -83,7 +87,40 @@ def sweep(*, now: datetime, most: int = 50) -> int:
             if found is None:
                 break
             total += found
-    return total
+    return total + join_certain()
+
+
+def join_certain() -> int:
+    """Certain matches join by themselves where one of the two came by itself, with a file or from another system: what
+    people entered one by one, they are asked about. Each in a transaction of its own; returns how many.
+
+    Where the two may not be merged, the pair waits for a person.
+    """
+    place, _made = SweepPlace.objects.get_or_create(name=JOINED)
+    waiting = Suspicion.objects.open().filter(pk__gt=place.position, score__gte=matching.CERTAIN_FROM)
+    found = list(waiting.filter(_came_by_itself("first") | _came_by_itself("second")).order_by("pk")[:BATCH])
+    joined = sum(_join(one) for one in found)
+    if found:
+        SweepPlace.objects.filter(pk=place.pk, position__lt=found[-1].pk).update(position=found[-1].pk)
+    return joined
+
+
+def _came_by_itself(side: str) -> Exists:
+    return Exists(LedgerEntry.objects.filter(lead=OuterRef(side), number=1, imported=True))
+
+
+def _join(one: Suspicion) -> bool:
+    """Both are judged anew, as one may have changed since."""
+    try:
+        with transaction.atomic():
+            pair = list(Lead.objects.filter(pk__in=[one.first_id, one.second_id]))
+            persons = matching.known_persons(pair)
+            if len(pair) < 2 or not matching.score(*persons.values()).is_certain:
+                return False
+            merge(*in_order(*pair), by=None)
+            return True
+    except (Refusal, Conflict):
+        return False
 
 
 @transaction.atomic

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from leads import capturing, merging
-from leads.models import Lead, OrganisationDomain, Suspicion
+from leads.models import Lead, Merge, OrganisationDomain, Suspicion
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,45 @@ def test_the_domain_of_a_company_is_learnt_from_its_people() -> None:
     merging.sweep(now=timezone.now() + LATER)
     assert OrganisationDomain.objects.get(domain="alpenwerk.de").organisation == one.organisation
     assert not OrganisationDomain.objects.filter(domain="gmx.de").exists()
+
+
+def imported(lead: Lead) -> Lead:
+    """As if a file had brought it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE leads_ledgerentry SET imported = true, agreement_id = NULL WHERE lead_id = %s", [lead.pk]
+        )
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    return lead
+
+
+def twice_by_telephone() -> tuple[Lead, Lead]:
+    facts = {"first_name": "Clara", "last_name": "Größmann", "phone": "+4915112345678"}
+    return cast.a_contact(**facts, email="c@gmx.de"), cast.a_contact(**facts, email="clara@alpenwerk.de")
+
+
+def test_what_came_by_itself_and_is_certain_joins_by_itself() -> None:
+    one, other = twice_by_telephone()
+    imported(other)
+    merging.sweep(now=timezone.now() + LATER)
+    assert Lead.records.get(pk=other.pk).merged_into == one
+    merge = Merge.objects.get()
+    assert merge.by is None
+    assert Suspicion.objects.get().state == Suspicion.State.MERGED
+
+
+def test_what_people_entered_waits_for_a_person() -> None:
+    twice_by_telephone()
+    merging.sweep(now=timezone.now() + LATER)
+    assert not Merge.objects.exists()
+    assert Suspicion.objects.open().get().score >= 90
+
+
+def test_who_may_not_be_merged_waits_for_a_person() -> None:
+    facts = {"first_name": "Clara", "last_name": "Größmann", "phone": "+4915112345678"}
+    imported(cast.a_won_lead(**facts))
+    cast.an_mql(**facts)
+    merging.sweep(now=timezone.now() + LATER)
+    assert not Merge.objects.exists()
+    assert Suspicion.objects.open().count() == 1

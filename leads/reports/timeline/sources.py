@@ -26,10 +26,10 @@ class Source:
 
 
 @cache
-def statement(sources: tuple[Source, ...], has_cursor: bool) -> str:
-    branches = " UNION ALL ".join(
-        branch for source in sources for branch in (_branch(source, has_cursor), _of_merged(source, has_cursor))
-    )
+def statement(sources: tuple[Source, ...], has_cursor: bool, has_merged: bool = False) -> str:
+    own = [_branch(source, has_cursor) for source in sources]
+    merged = [_of_merged(source, has_cursor) for source in sources] if has_merged else []
+    branches = " UNION ALL ".join([*own, *merged])
     return f"SELECT * FROM ({branches}) told ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT %(limit)s"  # noqa: S608  # see _branch
 
 

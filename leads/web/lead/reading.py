@@ -122,6 +122,7 @@ BESIDE = {
         "r.position, r.id",
         "true",
     ),
+    "merged_records": beside("r.id", "leads_lead r", "r.id", "r.merged_into_id = leads_lead.id"),
     "same_person": beside(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
         """leads_lead r JOIN (
