@@ -4,7 +4,10 @@ import re
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import User
 from leads import designing
@@ -142,7 +145,9 @@ def test_a_test_is_for_who_builds_forms(form: Form, anna: User) -> None:
     visitor.client.force_login(anna)
     response = visitor.send(CLARA, "?test=1")
     assert Intake.objects.get().outcome == Intake.Outcome.TEST
-    assert b"This is a test" in visitor.client.get(response["Location"]).content
+    thanks = visitor.client.get(response["Location"]).content.decode()
+    for words in ("This is a test", "A new lead.", "Whole name", "Clara Neu", "What the person wrote"):
+        assert words in thanks
     Visitor(form).send({**CLARA, "test": "1"})
     assert Lead.objects.count() == 1
 
@@ -176,3 +181,14 @@ def test_too_much_at_once_is_refused_in_words(form: Form) -> None:
     response = Client().post(f"/f/{form.public_id}/", {**CLARA, "message": "x" * 300_000})
     assert response.status_code == 413
     assert b"200 kilobytes" in response.content
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from([*CLARA, "phone", "version", "lang", "consent", "altcha", "page", "gclid", "x"]),
+                       st.text(max_size=60)))  # fmt: skip
+def test_whatever_is_posted_the_page_answers_in_words(form: Form, body: dict[str, str]) -> None:
+    with transaction.atomic():
+        body = {name: text.encode("utf-8", "replace").decode() for name, text in body.items()}
+        response = Client().post(f"/f/{form.public_id}/", {**body, "token": token(form)})
+        assert response.status_code in (303, 422, 429)
+        transaction.set_rollback(True)
