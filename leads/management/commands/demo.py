@@ -48,6 +48,7 @@ class Command(BaseCommand):
             from leads.management.demo import (  # noqa: PLC0415  # need time-machine, a development tool
                 champion,
                 fields,
+                forms,
                 hours,
                 pact,
                 people,
@@ -76,6 +77,7 @@ class Command(BaseCommand):
             views.keep(colleagues)
             pact.propose_change(colleagues, at=today - timedelta(days=1))
             people.take_leave(colleagues, today=company_day())
+            forms.build(colleagues)
         _settle_reminders(today)
         hours.wait_for_a_customer()
         self.stdout.write(f"{COMPANY}: {Lead.objects.count()} leads, {len(colleagues)} colleagues.")

@@ -1,6 +1,8 @@
 """A form at its own address: read, filled in and sent without scripts, in two languages, without losing a word."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from accounts.models import User
 from leads import designing
 from leads.form.fields import Field, Option
 from leads.models import Channel, Form, FormDay, Intake, Lead, Touch
+from leads.submitting import guarding
 from tests.forms import CLARA, a_form, a_wording, change
 from tests.web.public.conftest import Visitor, token
 
@@ -192,3 +195,21 @@ def test_whatever_is_posted_the_page_answers_in_words(form: Form, body: dict[str
         response = Client().post(f"/f/{form.public_id}/", {**body, "token": token(form)})
         assert response.status_code in (303, 422, 429)
         transaction.set_rollback(True)
+
+
+@pytest.mark.real_data
+@pytest.mark.slow
+def test_every_naughty_string_is_stored_or_refused_in_words(
+    form: Form, real_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(guarding.OF_EVERYBODY, False, 10_000)
+    strings = json.loads((real_data / "input_checks" / "blns.json").read_text())
+    for number, text in enumerate(strings):
+        values = {"name": text, "company": text, "message": text, "email": f"n{number}@neu.example"}
+        body = {**values, "token": token(form), "gclid": text}
+        response = Client(REMOTE_ADDR=f"10.{number // 250}.0.{number % 250}").post(f"/f/{form.public_id}/", body)
+        assert response.status_code in (303, 422), text
+        shown = response.content.decode()
+        if text.strip() and "<" in text and response.status_code == 422:
+            assert text not in shown
+    assert Lead.objects.count() > 300
