@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -156,9 +156,10 @@ def _number(one: Field, text: str, language: str) -> Any:
         plain = plain.replace(mark, "")
     try:
         number = Decimal(plain.replace(",", "."))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) >= cleaning.LARGEST:
+        fits = number.is_finite() and abs(number) < cleaning.LARGEST
+    except ArithmeticError:  # no number, or one beyond all numbers
+        fits = False
+    if not fits:
         raise ValueError(_("Please enter a number."))
     return _checked(one, str(number))
 

@@ -7,6 +7,7 @@ READABLE = 4.5  # of lettering on its ground, WCAG 2.2 1.4.3
 VISIBLE = 3.0  # of buttons and frames against what is around them, 1.4.11
 DARK_GROUND = "#16191c"
 _INKS = ("#ffffff", "#14171a")
+_BLACK = "#000000"  # one of white and black is readable on any ground, while softer pairs leave a gap between them
 
 
 def normal(text: str) -> str:
@@ -25,7 +26,8 @@ def contrast(one: str, other: str) -> float:
 
 def ink_on(ground: str) -> str:
     """Light or dark lettering, whichever is read more easily."""
-    return max(_INKS, key=lambda ink: contrast(ink, ground))
+    softer = max(_INKS, key=lambda ink: contrast(ink, ground))
+    return softer if contrast(softer, ground) >= READABLE else _BLACK
 
 
 def visible_on(colour: str, ground: str) -> str:

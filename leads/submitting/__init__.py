@@ -1,10 +1,10 @@
 """What a visitor sends by a form is kept as it came, then taken in at once; what could not be is tried again."""
 
-from leads.submitting.applying import apply, apply_waiting, mended
+from leads.submitting.applying import apply, apply_waiting, mended, read_again
 from leads.submitting.counting import count_knock, count_view
 from leads.submitting.keeping import CONSENT, BadSubmission, Submission, keep_as_spam, submit
 
 __all__ = [
     "CONSENT", "BadSubmission", "Submission", "apply", "apply_waiting", "count_knock", "count_view", "keep_as_spam",
-    "mended", "submit",
+    "mended", "read_again", "submit",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import override
 
 from accounts.models import User
@@ -30,16 +30,23 @@ def apply(intake: Intake, *, now: datetime, by: User | None = None) -> Intake:
         return _applied(intake, now=now, by=by)
     except Exception as trouble:
         log.exception("A submission waits: %s", intake.public_id)
-        return _wait(intake, str(trouble), now=now)
+        return _noted(intake, str(trouble), now=now)
+
+
+def _noted(intake: Intake, trouble: str, *, now: datetime) -> Intake:
+    """Where not even that can be written down, it waits all the same: so it was kept."""
+    try:
+        return _wait(intake, trouble, now=now)
+    except DatabaseError:
+        log.exception("The database is away: %s", intake.public_id)
+        return intake
 
 
 @transaction.atomic
 def _applied(intake: Intake, *, now: datetime, by: User | None) -> Intake:
     held = Intake.objects.select_for_update().get(pk=intake.pk)
     version = _version(held)
-    language = str(held.body.get("language", "de"))
-    with override(language):
-        read = answers.read(mended(version), held.body["values"], language)
+    read = _read(held, version)
     held.applied_at, held.by, held.problem = now, by, ""
     held.attempts += 1
     if held.body.get("test"):
@@ -50,6 +57,17 @@ def _applied(intake: Intake, *, now: datetime, by: User | None) -> Intake:
         _receive(held, read, version, now)
     held.save()
     return held
+
+
+def read_again(intake: Intake) -> Answers:
+    """What it says by today's mapping; nothing is done with it."""
+    return _read(intake, _version(intake))
+
+
+def _read(intake: Intake, version: FormVersion) -> Answers:
+    language = str(intake.body.get("language", "de"))
+    with override(language):
+        return answers.read(mended(version), intake.body["values"], language)
 
 
 def _note(intake: Intake, state: Intake.State, outcome: Intake.Outcome, problems: Mapping[str, str]) -> None:

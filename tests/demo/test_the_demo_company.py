@@ -13,7 +13,7 @@ from accounts.models import User
 from leads import access, agreeing, document, rules
 from leads.filters import of_view
 from leads.management.commands.demo import LEADS
-from leads.models import Agreement, Handover, Lead, LedgerEntry, Pin, Stage
+from leads.models import Agreement, Form, Handover, Lead, LedgerEntry, Pin, Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = "2026-11-23 14:00:00+00:00"
@@ -36,6 +36,7 @@ def test_every_stage_has_leads_the_inbox_is_full_and_the_side_bar_leads_to_some(
         assert [user.name for user in User.objects.working().difference(User.objects.present())] == ["Ayşe Kaya"]
     assert {who.email for who in SIGN_INS} <= set(User.objects.values_list("email", flat=True))
     _views_of_the_side_bar_have_leads()
+    assert Form.objects.get().is_open
 
 
 def test_the_same_day_makes_the_same_company() -> None:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest
 from leads import submitting
 from leads.form import statistics
+from leads.form.fields import read
 from leads.models import Form, FormVersion, Intake
 from leads.web import answers, keyset
 from leads.web.form_builder.views import form_of
@@ -53,7 +55,8 @@ def _sent(form: Form, rows: list[dict[str, Any]]) -> list[Sent]:
     found = Intake.objects.select_related("lead").in_bulk([row["pk"] for row in rows])
     numbers = {intake.body.get("version") for intake in found.values()}
     versions = FormVersion.objects.filter(form=form, number__in=numbers)
-    labels = {one.number: {field["key"]: field["label_en"] or field["key"] for field in one.fields} for one in versions}
+    spoken = get_language() or "en"
+    labels = {one.number: {field.key: field.said("label", spoken) for field in read(one.fields)} for one in versions}
     return [_told(found[row["pk"]], labels) for row in rows if row["pk"] in found]
 
 

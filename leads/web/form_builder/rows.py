@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from leads.designing import free_key
 from leads.form import fields
 from leads.form.fields import Field, Option
-from leads.models import FACTS, FieldType, Lead, custom_fields
-from leads.models.custom_field import PREFIX
+from leads.models import FieldType
+from leads.web.public.shown import fact_label
 
 PARTS = ("label_de", "label_en", "help_de", "help_en", "placeholder_de", "placeholder_en")
 LONGEST = 500
@@ -80,16 +79,6 @@ def _label_of(part: str) -> str:
         "help_en": _("Help (English)"), "placeholder_de": _("Example inside (German)"),
         "placeholder_en": _("Example inside (English)"),
     }[part]  # fmt: skip
-
-
-def fact_label(name: str) -> str:
-    """A fact of the lead in the reader's language."""
-    if name.startswith(PREFIX):
-        custom = custom_fields().get(name.removeprefix(PREFIX))
-        return custom.label if custom else name
-    if name in FACTS:
-        return capfirst(str(Lead._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-    return {"name": _("Whole name"), fields.SAID: _("What the person wrote")}.get(name, name)
 
 
 # from and to --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
@@ -82,7 +83,7 @@ def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     version = FormVersion(
         form=form, fields=form.fields, consent_text=form.consent_text, consent_required=form.consent_required
     )  # fmt: skip
-    wanted = request.POST.get("preview_language", "")
+    wanted = request.POST.get("preview_language") or get_language() or ""
     language = wanted if wanted in form.languages else form.languages[0]
     return framed_at_home(hosted.show(request, Page(form, version, language, is_preview=True)))
 

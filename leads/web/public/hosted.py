@@ -1,6 +1,6 @@
 """Doors of a form for strangers: its page, what says thank you, its colours and its puzzle. Works without scripts."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import address_of, own_origin
 from accounts.models import User
 from accounts.roles import Act
-from leads import submitting
+from leads import receiving, submitting
 from leads.form import colours, fields
 from leads.models import Form, FormVersion, Intake
 from leads.submitting import BadSubmission, Submission, guarding
 from leads.submitting.guarding import Doubtful, Foreign, TooMany, Visit
 from leads.web.public.framing import framed
-from leads.web.public.shown import Page, language_for
+from leads.web.public.shown import Page, fact_label, language_for
 
 LARGEST = 200_000  # bytes of what a visitor sends
 LONGEST_LINK = 200
@@ -182,17 +182,35 @@ def thanks(request: HttpRequest, public_id: str) -> HttpResponse:
     form = form_or_404(public_id)
     language, embedded = language_for(request, form), _is_embedded(request)
     shown = Page(form, form.published or FormVersion(form=form), language, embedded=embedded, is_test=_is_test(request))
-    last = _last_test(form) if shown.is_test else None
     with override(language):
-        response = render(request, "public/thanks.html", {"page": shown, "last": last})
+        tried = _tried(form) if shown.is_test else None
+        response = render(request, "public/thanks.html", {"page": shown, "tried": tried})
     response["Content-Language"] = language
     return framed(response, form, embedded=embedded)
 
 
-def _last_test(form: Form) -> Intake | None:
-    """What would have become of the newest test."""
+@dataclass(frozen=True)
+class Tried:
+    """What would have become of a test: what fills what, and whom it would have met."""
+
+    told: list[tuple[str, str]]
+    problems: list[tuple[str, str]]
+    known: str
+
+
+def _tried(form: Form) -> Tried | None:
     tests = Intake.objects.filter(channel=form.channel, outcome=Intake.Outcome.TEST)
-    return tests.order_by("-received_at", "-id").first()
+    last = tests.order_by("-received_at", "-id").first()
+    if last is None:
+        return None
+    read = submitting.read_again(last)
+    clean, problems, _unread = receiving.readable(read.facts)
+    known = receiving.known_lead(clean)
+    said = {**read.facts, **({fields.SAID: read.said} if read.said else {})}
+    told = [(fact_label(name), str(value)) for name, value in said.items()]
+    beside = [(name, str(value)) for name, value in {**read.further, **read.utm}.items()]
+    wrong = [(fact_label(name), words) for name, words in {**problems, **last.problems}.items()]
+    return Tried([*told, *beside], wrong, str(known) if known else "")
 
 
 def _message(request: HttpRequest, form: Form, words: Any, status: int) -> HttpResponse:
@@ -208,7 +226,7 @@ def _message(request: HttpRequest, form: Form, words: Any, status: int) -> HttpR
 
 
 @require_safe
-@cache_control(public=True, max_age=31_536_000, immutable=True)
+@cache_control(public=True, max_age=86_400)
 def style(request: HttpRequest, colour: str, background: str) -> HttpResponse:
     """The colours as custom properties: a file of its own, because the policy forbids styles inside the page."""
     one, other = colours.normal(colour), colours.normal(background)

@@ -6,12 +6,15 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
 
 from leads.form import fields
 from leads.form.fields import Field
 from leads.importing.cells import names_of_countries
-from leads.models import FieldType, Form, FormVersion
+from leads.models import FACTS, FieldType, Form, FormVersion, Lead, custom_fields
+from leads.models.custom_field import PREFIX
 from leads.submitting import CONSENT
 
 _INPUTS = {
@@ -154,6 +157,16 @@ class Page:
     @property
     def other_language(self) -> str:
         return next((code for code in self.form.languages if code != self.language), "")
+
+
+def fact_label(name: str) -> str:
+    """A fact of the lead in the reader's language."""
+    if name.startswith(PREFIX):
+        custom = custom_fields().get(name.removeprefix(PREFIX))
+        return custom.label if custom else name
+    if name in FACTS:
+        return capfirst(str(Lead._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    return {"name": _("Whole name"), fields.SAID: _("What the person wrote")}.get(name, name)
 
 
 def language_for(request: HttpRequest, form: Form) -> str:

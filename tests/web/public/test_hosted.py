@@ -1,15 +1,21 @@
 """A form at its own address: read, filled in and sent without scripts, in two languages, without losing a word."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import User
 from leads import designing
 from leads.form.fields import Field, Option
 from leads.models import Channel, Form, FormDay, Intake, Lead, Touch
+from leads.submitting import guarding
 from tests.forms import CLARA, a_form, a_wording, change
 from tests.web.public.conftest import Visitor, token
 
@@ -142,7 +148,9 @@ def test_a_test_is_for_who_builds_forms(form: Form, anna: User) -> None:
     visitor.client.force_login(anna)
     response = visitor.send(CLARA, "?test=1")
     assert Intake.objects.get().outcome == Intake.Outcome.TEST
-    assert b"This is a test" in visitor.client.get(response["Location"]).content
+    thanks = visitor.client.get(response["Location"]).content.decode()
+    for words in ("This is a test", "A new lead.", "Whole name", "Clara Neu", "What the person wrote"):
+        assert words in thanks
     Visitor(form).send({**CLARA, "test": "1"})
     assert Lead.objects.count() == 1
 
@@ -176,3 +184,32 @@ def test_too_much_at_once_is_refused_in_words(form: Form) -> None:
     response = Client().post(f"/f/{form.public_id}/", {**CLARA, "message": "x" * 300_000})
     assert response.status_code == 413
     assert b"200 kilobytes" in response.content
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from([*CLARA, "phone", "version", "lang", "consent", "altcha", "page", "gclid", "x"]),
+                       st.text(max_size=60)))  # fmt: skip
+def test_whatever_is_posted_the_page_answers_in_words(form: Form, body: dict[str, str]) -> None:
+    with transaction.atomic():
+        body = {name: text.encode("utf-8", "replace").decode() for name, text in body.items()}
+        response = Client().post(f"/f/{form.public_id}/", {**body, "token": token(form)})
+        assert response.status_code in (303, 422, 429)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.real_data
+@pytest.mark.slow
+def test_every_naughty_string_is_stored_or_refused_in_words(
+    form: Form, real_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(guarding.OF_EVERYBODY, False, 10_000)
+    strings = json.loads((real_data / "input_checks" / "blns.json").read_text())
+    for number, text in enumerate(strings):
+        values = {"name": text, "company": text, "message": text, "email": f"n{number}@neu.example"}
+        body = {**values, "token": token(form), "gclid": text}
+        response = Client(REMOTE_ADDR=f"10.{number // 250}.0.{number % 250}").post(f"/f/{form.public_id}/", body)
+        assert response.status_code in (303, 422), text
+        shown = response.content.decode()
+        if text.strip() and "<" in text and response.status_code == 422:
+            assert text not in shown
+    assert Lead.objects.count() > 300
