@@ -3,8 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -38,16 +39,27 @@ def _apply_next(now: datetime) -> bool:
     intake = waiting.select_for_update(skip_locked=True).first()
     if intake is None:
         return False
-    _apply(intake, _endpoint(intake), now=now)
+    _apply(intake, now=now)
     return True
 
 
 def _endpoint(intake: Intake) -> WebhookEndpoint | None:
     public_id = intake.channel.removeprefix(PREFIX)
-    return WebhookEndpoint.objects.select_related("touchpoint").filter(public_id=public_id).first()
+    return WebhookEndpoint.objects.select_related("touchpoint", "created_by").filter(public_id=public_id).first()
 
 
-def _apply(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetime) -> None:
+def _language(endpoint: WebhookEndpoint | None) -> str:
+    """What is written for people is written as the one who connected the service reads."""
+    return (endpoint and endpoint.created_by.language) or settings.LANGUAGE_CODE
+
+
+def _apply(intake: Intake, *, now: datetime) -> None:
+    endpoint = _endpoint(intake)
+    with translation.override(_language(endpoint)):
+        _attempt(intake, endpoint, now=now)
+
+
+def _attempt(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetime) -> None:
     """What goes wrong is kept in words; what may go right later is tried again."""
     intake.attempts += 1
     intake.problem, intake.applied_at = "", now
@@ -91,7 +103,7 @@ def apply_again(intake: Intake, *, by: User) -> Intake:
     held = Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
     if held.door != Intake.Door.WEBHOOK:
         raise NotAnEvent(_("Only what came by a webhook can be applied again."))
-    _apply(held, _endpoint(held), now=timezone.now())
+    _apply(held, now=timezone.now())
     return held
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from leads import consenting, fetching, offering, receiving, recording, reminding, vendors
@@ -28,8 +27,7 @@ class NotAnEvent(Refusal):
 def make_of_it(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetime) -> None:
     if endpoint is None:
         raise NotAnEvent(_("Its webhook is not there any more."))
-    with translation.override(_language(endpoint)):
-        meaning = _meaning(intake, endpoint)
+    meaning = _meaning(intake, endpoint)
     match meaning:
         case Person():
             _take_in(intake, endpoint, meaning, now=now)
@@ -39,11 +37,6 @@ def make_of_it(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetim
             end(intake, Intake.State.IGNORED, Intake.Outcome.TEST)
         case Nothing():
             end(intake, Intake.State.IGNORED, Intake.Outcome.NOTHING, problem=meaning.words)
-
-
-def _language(endpoint: WebhookEndpoint) -> str:
-    """What is written for people is written as the one who connected the service reads."""
-    return endpoint.created_by.language or translation.get_language() or "en"
 
 
 def _meaning(intake: Intake, endpoint: WebhookEndpoint) -> Meaning:
