@@ -18,6 +18,7 @@ def deposit_events(endpoint: WebhookEndpoint, events: Iterable[Event], *, header
     rows = [
         Intake(
             door=Intake.Door.WEBHOOK, channel=endpoint.channel, sender_id=fitting(event.sender_id), body=event.body,
+            subject=event.subject,
             headers=dict(headers), touchpoint_id=endpoint.touchpoint_id, received_at=now, due_at=now,
         )
         for event in events

@@ -333,6 +333,7 @@ ROOF = {"label_de": "Dach", "label_en": "Roof", "type": "text", "choice-TOTAL_FO
 CLARA = {"first_name": "Clara", "last_name": "Neu", "email": "clara@neu.example", "company": "Neu AG"}
 
 
+HOOK = {"vendor": "google", "name": "Spring"}
 RIVALS = {"label_de": "Rivalen", "label_en": "Rivals", "question_de": "Wer noch?", "question_en": "Who else?"}
 
 
@@ -436,6 +437,14 @@ PLACES = [
     Place(Act.ADMINISTER, "api", "post", lambda: "/api/v1/bant-letters/", RIVALS),
     Place(Act.ADMINISTER, "api", "post", lambda: f"/api/v1/bant-letters/{cast.a_letter().code}/retirement/"),
     Place(Act.SEE, "api", "get", lambda: "/api/v1/bant-letters/"),
+    Place(Act.CONNECT, "page", "get", lambda: reverse("webhook_new")),
+    Place(Act.CONNECT, "page", "post", lambda: reverse("webhook_new"), HOOK),
+    Place(Act.CONNECT, "page", "post", lambda: reverse("webhook_apply_failed")),
+    Place(Act.CONNECT, "api", "post", lambda: "/api/v1/webhooks/", HOOK),
+    Place(Act.CONNECT, "api", "post", lambda: "/api/v1/webhooks/events/applications/"),
+    Place(Act.IMPORT, "page", "get", lambda: reverse("webhooks")),
+    Place(Act.IMPORT, "page", "get", lambda: reverse("webhook_events")),
+    Place(Act.IMPORT, "api", "get", lambda: "/api/v1/webhooks/events/"),
     Place(Act.SEE, "page", "get", lambda: reverse("calendar")),
     Place(Act.SEE, "api", "get", lambda: "/api/v1/calendars/"),
 ]

@@ -51,6 +51,7 @@ class Intake(models.Model):
     door = models.CharField(_("door"), max_length=10, choices=Door)
     channel = models.CharField(_("channel"), max_length=60)
     sender_id = models.CharField(_("id of the sender"), max_length=200, blank=True)
+    subject = models.CharField(max_length=120, blank=True, db_default="")  # whom it tells of, where many tell of one
     body = models.JSONField(_("as it came"))
     headers = models.JSONField(default=dict, blank=True)  # what the mapping or a proof needs; never keys
     touchpoint = models.ForeignKey(Touchpoint, models.PROTECT, null=True, blank=True, related_name="+")
@@ -74,6 +75,7 @@ class Intake(models.Model):
             models.Index("channel", models.F("received_at").desc(), models.F("id").desc(), name="intake_of_channel"),
             models.Index(models.F("received_at").desc(), models.F("id").desc(), name="intake_newest"),
             models.Index("due_at", "id", name="intake_waiting", condition=models.Q(state="waiting")),
+            models.Index("channel", "subject", name="intake_of_subject", condition=~models.Q(subject="")),
             models.Index(
                 "channel",
                 models.F("received_at").desc(),

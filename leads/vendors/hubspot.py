@@ -64,7 +64,11 @@ def _first(secret: str, delivery: Delivery) -> Iterator[str]:
 
 def events(body: Any, delivery: Delivery) -> list[Event]:
     told = dicts(body) if isinstance(body, list) else [a_dict(body)]
-    return [Event(_sender_id(one), one) for one in told]
+    return [Event(_sender_id(one), one, _subject(one)) for one in told]
+
+
+def _subject(event: dict[str, Any]) -> str:
+    return f"contact:{_id(event)[:80]}" if _id(event) and "." not in _kind(event) else ""
 
 
 def _sender_id(event: dict[str, Any]) -> str:

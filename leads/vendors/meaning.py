@@ -31,10 +31,14 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Event:
-    """One of the events in a delivery, kept as one Intake; a `sender_id` that is known already is a repeat."""
+    """One of the events in a delivery, kept as one Intake; a `sender_id` that is known already is a repeat.
+
+    `subject`: whom it tells of, where a service tells of one person in many events.
+    """
 
     sender_id: str
     body: Any
+    subject: str = ""
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,16 @@ def test_hubspot_in_any_order_is_one_lead_that_knows_all(ada: User, number: int)
     assert (lead.external_system, lead.external_id) == ("hubspot", "501")
 
 
+def test_facts_that_hubspot_sends_one_by_one_find_the_lead_known_by_another_id(ada: User) -> None:
+    deliver(an_endpoint(Vendor.GOOGLE, ada), services.google())
+    apply()
+    deliver(an_endpoint(Vendor.HUBSPOT, ada), services.hubspot_contact()[::-1])
+    apply()
+    lead = Lead.objects.get()
+    assert (lead.external_system, lead.touches.count()) == ("google", 2)
+    assert set(Intake.objects.values_list("state", flat=True)) == {State.DONE}
+
+
 def test_a_contact_deleted_in_hubspot_wants_no_contact_and_is_not_erased(ada: User) -> None:
     endpoint = an_endpoint(Vendor.HUBSPOT, ada)
     deliver(endpoint, services.hubspot_contact())

@@ -205,7 +205,7 @@ def _tried(form: Form) -> Tried | None:
         return None
     read = submitting.read_again(last)
     clean, problems, _unread = receiving.readable(read.facts)
-    known = receiving.known_lead(clean)
+    known, _doubtful = receiving.known_as(clean)
     said = {**read.facts, **({fields.SAID: read.said} if read.said else {})}
     told = [(fact_label(name), str(value)) for name, value in said.items()]
     beside = [(name, str(value)) for name, value in {**read.further, **read.utm}.items()]

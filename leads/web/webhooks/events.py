@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.roles import Act
-from leads import access, unpacking
+from leads import access, connecting, unpacking
 from leads.models import Intake, WebhookEndpoint
 from leads.models.webhook import PREFIX
 from leads.web import answers, htmx, keyset
@@ -65,7 +65,9 @@ def event(request: SignedInRequest, public_id: str) -> HttpResponse:
     access.demand(request.user, Act.IMPORT)
     one = event_or_404(public_id)
     endpoint = WebhookEndpoint.objects.filter(public_id=one.channel.removeprefix(PREFIX)).first()
+    labels = dict(connecting.targets())
     context = {
+        "problems": [(labels.get(name, name), words) for name, words in one.problems.items()],
         "event": one, "endpoint": endpoint, "body": json.dumps(one.body, indent=2, ensure_ascii=False),
         "may_connect": request.user.may(Act.CONNECT),
     }  # fmt: skip

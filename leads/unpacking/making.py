@@ -1,28 +1,22 @@
-"""Events that wait are read and applied: one lead each, whatever order they come in, as often as they come."""
+"""What one event means becomes what happened: somebody taken in, an appointment cancelled, a test not counted."""
 
-import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from leads import consenting, fetching, offering, receiving, recording, reminding, vendors
 from leads.capturing import Arrival
 from leads.consents import Said
 from leads.models import ConsentState, Intake, Lead, ReminderKind, WebhookEndpoint
-from leads.models.webhook import PREFIX
 from leads.receiving import Incoming
 from leads.refusals import Refusal
 from leads.vendors.meaning import FETCHED, Cancelled, Fetch, Meaning, Nothing, Person, Test
 
-log = logging.getLogger(__name__)
-MOST_ATTEMPTS = 8
-PATIENCE = (1, 5, 15, 60, 180, 360, 720)  # minutes until the next attempt
-AT_ONCE = 200  # events by one bell; the next bell goes on
+MOST_GATHERED = 50  # facts of one person that came one by one
 _FAMILY = 0x4007  # of advisory locks that say: this event of this channel is being applied
 
 
@@ -30,84 +24,19 @@ class NotAnEvent(Refusal):
     """Only what came by a webhook can be read anew."""
 
 
-def apply_waiting(*, now: datetime, most: int = AT_ONCE) -> int:
-    """Apply what is due, the oldest first; how many were tried.
-
-    Each in a transaction of its own: whoever is taken in stays locked until it ends, and two workers that hold several
-    people could wait for each other.
-    """
-    tried = 0
-    while tried < most and _apply_next(now):
-        tried += 1
-    return tried
-
-
-@transaction.atomic
-def _apply_next(now: datetime) -> bool:
-    waiting = Intake.objects.due(now).filter(door=Intake.Door.WEBHOOK)
-    intake = waiting.select_for_update(skip_locked=True).first()
-    if intake is None:
-        return False
-    _apply(intake, _endpoint(intake), now=now)
-    return True
-
-
-def _endpoint(intake: Intake) -> WebhookEndpoint | None:
-    public_id = intake.channel.removeprefix(PREFIX)
-    return WebhookEndpoint.objects.select_related("touchpoint").filter(public_id=public_id).first()
-
-
-def _apply(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetime) -> None:
-    """What goes wrong is kept in words; what may go right later is tried again."""
-    intake.attempts += 1
-    intake.problem, intake.applied_at = "", now
-    try:
-        with transaction.atomic():
-            _make_of_it(intake, endpoint, now=now)
-    except fetching.TokenNeeded as needed:
-        _fail(intake, str(needed), {})
-    except fetching.NotFetched as lost:
-        _put_off(intake, str(lost), now=now)
-    except Refusal as refusal:
-        _fail(intake, refusal.message, refusal.fields)
-    except Exception as bug:  # one bad event must not hold up the others
-        log.exception("An event could not be applied: %s", intake.public_id)
-        _put_off(intake, f"{type(bug).__name__}: {receiving.storable(bug)[:300]}", now=now)
-    intake.save()
-
-
-def _put_off(intake: Intake, problem: str, *, now: datetime) -> None:
-    intake.problem = problem
-    if intake.attempts >= MOST_ATTEMPTS:
-        intake.state = Intake.State.FAILED
-        return
-    intake.state = Intake.State.WAITING
-    intake.due_at = now + timedelta(minutes=PATIENCE[min(intake.attempts, len(PATIENCE)) - 1])
-
-
-def _fail(intake: Intake, problem: str, fields: dict[str, str]) -> None:
-    intake.state, intake.problem, intake.problems = Intake.State.FAILED, problem, fields
-
-
-def _make_of_it(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetime) -> None:
+def make_of_it(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetime) -> None:
     if endpoint is None:
         raise NotAnEvent(_("Its webhook is not there any more."))
-    with translation.override(_language(endpoint)):
-        meaning = _meaning(intake, endpoint)
+    meaning = _meaning(intake, endpoint)
     match meaning:
         case Person():
             _take_in(intake, endpoint, meaning, now=now)
         case Cancelled():
             _cancel(intake, endpoint, meaning, now=now)
         case Test():
-            _end(intake, Intake.State.IGNORED, Intake.Outcome.TEST)
+            end(intake, Intake.State.IGNORED, Intake.Outcome.TEST)
         case Nothing():
-            _end(intake, Intake.State.IGNORED, Intake.Outcome.NOTHING, problem=meaning.words)
-
-
-def _language(endpoint: WebhookEndpoint) -> str:
-    """What is written for people is written as the one who connected the service reads."""
-    return endpoint.created_by.language or translation.get_language() or "en"
+            end(intake, Intake.State.IGNORED, Intake.Outcome.NOTHING, problem=meaning.words)
 
 
 def _meaning(intake: Intake, endpoint: WebhookEndpoint) -> Meaning:
@@ -119,7 +48,7 @@ def _meaning(intake: Intake, endpoint: WebhookEndpoint) -> Meaning:
     return Nothing() if isinstance(meaning, Fetch) else meaning
 
 
-def _end(
+def end(
     intake: Intake, state: Intake.State, outcome: Intake.Outcome, *, lead: Lead | None = None, problem: str = ""
 ) -> None:  # fmt: skip
     intake.state, intake.outcome, intake.problem = state, outcome, problem
@@ -132,30 +61,58 @@ def _end(
 def _take_in(intake: Intake, endpoint: WebhookEndpoint, person: Person, *, now: datetime) -> None:
     _hold(endpoint, [intake.sender_id, *person.cancelled_by])
     if _is_there(endpoint, person.cancelled_by):
-        _end(intake, Intake.State.IGNORED, Intake.Outcome.CANCELLED)
+        end(intake, Intake.State.IGNORED, Intake.Outcome.CANCELLED)
         return
+    known = _lead_to_fill(intake, endpoint, person)
+    if known is None and not person.is_touch:
+        person = _with_what_else_is_told(intake, endpoint, person)
     incoming = _incoming(endpoint, person, intake)
-    known = _lead_to_fill(intake, incoming, person)
     if known is not None:
         lead, intake.problems = complete(known, incoming, now=now), receiving.readable(incoming.facts)[1]
-        _end(intake, Intake.State.DONE, Intake.Outcome(intake.outcome or Intake.Outcome.JOINED), lead=lead)
+        end(intake, Intake.State.DONE, Intake.Outcome(intake.outcome or Intake.Outcome.JOINED), lead=lead)
         return
     try:
         received = receiving.receive(incoming)
     except receiving.NothingToTakeIn as nothing:
         if person.is_touch:
             raise
-        _end(intake, Intake.State.IGNORED, Intake.Outcome.NOTHING, problem=nothing.message)
+        end(intake, Intake.State.IGNORED, Intake.Outcome.NOTHING, problem=nothing.message)
         return
     intake.problems = received.problems
-    _end(intake, Intake.State.DONE, received.outcome, lead=received.lead)
+    end(intake, Intake.State.DONE, received.outcome, lead=received.lead)
+    failed = _others(intake).filter(state=Intake.State.FAILED)
+    _settle(failed, state=Intake.State.DONE, outcome=Intake.Outcome.JOINED, lead=received.lead, problem="")
 
 
-def _lead_to_fill(intake: Intake, incoming: Incoming, person: Person) -> Lead | None:
+def _lead_to_fill(intake: Intake, endpoint: WebhookEndpoint, person: Person) -> Lead | None:
     """Where the event has been applied before, or only tells facts of somebody known: no further touch."""
     if intake.lead is not None:
         return intake.lead.duplicate_of or intake.lead
-    return None if person.is_touch else receiving.known_by_sender(incoming.external)
+    if person.is_touch:
+        return None
+    return receiving.known_by_sender(_external(endpoint, person.external_id)) or told_of(intake)
+
+
+def _others(intake: Intake) -> QuerySet[Intake]:
+    """Further events that tell of the same person."""
+    same = Intake.objects.filter(channel=intake.channel, subject=intake.subject).exclude(pk=intake.pk)
+    return same.order_by("id") if intake.subject else same.none()
+
+
+def told_of(intake: Intake) -> Lead | None:
+    """The lead that another event of the same person has become."""
+    other = _others(intake).exclude(lead=None).select_related("lead__duplicate_of").first()
+    return (other.lead.duplicate_of or other.lead) if other and other.lead else None
+
+
+def _with_what_else_is_told(intake: Intake, endpoint: WebhookEndpoint, person: Person) -> Person:
+    """A service that sends each fact alone is listened to the end, so that the person is recognised by all of them."""
+    facts = dict(person.facts)
+    for other in _others(intake)[:MOST_GATHERED]:
+        meaning = vendors.read(endpoint, other.body)
+        if isinstance(meaning, Person):
+            facts = {**meaning.facts, **facts}
+    return person.having(facts=facts)
 
 
 def _incoming(endpoint: WebhookEndpoint, person: Person, intake: Intake) -> Incoming:
@@ -208,14 +165,13 @@ def _cancel(intake: Intake, endpoint: WebhookEndpoint, cancelled: Cancelled, *, 
     """What it undoes may come before or after it: then it leaves no lead."""
     _hold(endpoint, [intake.sender_id, *cancelled.of])
     told = Intake.objects.filter(channel=endpoint.channel, sender_id__in=cancelled.of)
-    told.filter(state__in=[Intake.State.WAITING, Intake.State.FAILED]).exclude(pk=intake.pk).update(
-        state=Intake.State.IGNORED, outcome=Intake.Outcome.CANCELLED
-    )
+    open_ones = told.filter(state__in=[Intake.State.WAITING, Intake.State.FAILED]).exclude(pk=intake.pk)
+    _settle(open_ones, state=Intake.State.IGNORED, outcome=Intake.Outcome.CANCELLED)
     lead = _lead_of(told, endpoint, cancelled)
     is_news = intake.outcome != Intake.Outcome.CANCELLED
     if lead is not None and is_news:
         lead = _honour(lead, endpoint, cancelled, now=now)
-    _end(intake, Intake.State.DONE, Intake.Outcome.CANCELLED, lead=lead)
+    end(intake, Intake.State.DONE, Intake.Outcome.CANCELLED, lead=lead)
 
 
 def _lead_of(told: Any, endpoint: WebhookEndpoint, cancelled: Cancelled) -> Lead | None:
@@ -238,6 +194,12 @@ def _honour(lead: Lead, endpoint: WebhookEndpoint, cancelled: Cancelled, *, now:
     return lead
 
 
+def _settle(events: QuerySet[Intake], **columns: Any) -> None:
+    """But for those that another worker holds: it finds out by itself, and waiting for it could be for ever."""
+    free = events.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+    Intake.objects.filter(pk__in=list(free)).update(**columns)
+
+
 def _is_there(endpoint: WebhookEndpoint, ids: Sequence[str]) -> bool:
     return bool(ids) and Intake.objects.filter(channel=endpoint.channel, sender_id__in=ids).exists()
 
@@ -247,25 +209,3 @@ def _hold(endpoint: WebhookEndpoint, ids: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         for key in sorted({f"{endpoint.channel} {one}" for one in ids if one}):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_FAMILY, key])
-
-
-# again --------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def apply_again(intake: Intake, *, by: User) -> Intake:
-    """Read it anew by the present mapping: what is done already is completed, and nothing happens twice. NotAnEvent."""
-    held = Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
-    if held.door != Intake.Door.WEBHOOK:
-        raise NotAnEvent(_("Only what came by a webhook can be applied again."))
-    _apply(held, _endpoint(held), now=timezone.now())
-    return held
-
-
-@transaction.atomic
-def apply_failed_again(*, by: User, endpoint: WebhookEndpoint | None = None) -> int:
-    """All that failed waits for a worker once more; how many there are."""
-    failed = Intake.objects.filter(door=Intake.Door.WEBHOOK, state=Intake.State.FAILED)
-    if endpoint is not None:
-        failed = failed.filter(channel=endpoint.channel)
-    return failed.update(state=Intake.State.WAITING, attempts=0, due_at=timezone.now())
