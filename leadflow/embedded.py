@@ -75,6 +75,7 @@ def _tune(connection: psycopg.Connection, durable: bool) -> None:
     if row and row[0] != wanted:
         connection.execute(f"ALTER SYSTEM SET fsync = {wanted}")
         connection.execute(f"ALTER SYSTEM SET full_page_writes = {wanted}")
+        connection.execute(f"ALTER SYSTEM SET synchronous_commit = {wanted}")
         connection.execute("SELECT pg_reload_conf()")
 
 

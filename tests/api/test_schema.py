@@ -4,7 +4,6 @@ import json
 from functools import cache
 from io import StringIO
 
-import yaml
 from django.core.management import call_command
 
 from accounts.models import User
@@ -14,8 +13,8 @@ from tests.api.conftest import Program
 @cache
 def _schema() -> dict:
     out = StringIO()
-    call_command("spectacular", "--validate", "--fail-on-warn", stdout=out)
-    schema: dict = yaml.safe_load(out.getvalue())
+    call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=out)
+    schema: dict = json.loads(out.getvalue())
     return schema
 
 

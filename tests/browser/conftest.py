@@ -16,6 +16,11 @@ from tests.conftest import CHROMIUM
 HERE = Path(__file__).parent
 AXE = HERE / "vendor" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE_OPTIONS = {
+    "runOnly": {"type": "tag", "values": WCAG},
+    "resultTypes": ["violations"],
+    "preload": {"assets": ["media"]},  # no rule of these reads the style sheets, and copying them takes time
+}
 RUN_AXE = "([part, options]) => axe.run(part, options).then(found => found.violations)"  # the rest is long and unread
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
@@ -118,16 +123,16 @@ def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
 
 @pytest.fixture
 def axe() -> Callable[..., None]:
-    """`axe(page)`: fails with a list when the page breaks a rule of WCAG 2.2 AA; `axe(page, "#inbox")` for a part.
+    """`axe(page)`: fails with a list when the page breaks a rule of WCAG 2.2 AA; `axe(page, "#inbox")` for a part."""
+    source, at_hand = AXE.read_text(), set[BrowserContext]()
 
-    `preload=False` where a stylesheet imports another: axe would copy that one into the page, which the policy blocks.
-    """
-    source = AXE.read_text()
-
-    def check(page: Page, part: str = "html", *, preload: bool = True) -> None:
-        page.evaluate(source)  # through the debugger, because the page's policy forbids foreign scripts
-        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"], "preload": preload}
-        found = page.evaluate(RUN_AXE, [part, options])
+    def check(page: Page, part: str = "html") -> None:
+        if page.context not in at_hand:  # the next pages bring it along, for half a megabyte takes its time
+            page.context.add_init_script(source)
+            at_hand.add(page.context)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)  # through the debugger, because the page's policy forbids foreign scripts
+        found = page.evaluate(RUN_AXE, [part, AXE_OPTIONS])
         assert not found, "\n".join(_told(violation, page) for violation in found)
 
     return check

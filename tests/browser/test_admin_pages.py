@@ -81,7 +81,7 @@ def test_every_page_of_the_admin_is_for_everybody(
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
-        checks = (lambda: axe(page, preload=False), lambda: in_its_language(page, language, but=CODES))
+        checks = (lambda: axe(page), lambda: in_its_language(page, language, but=CODES))
         wrong += [problem for check in checks for problem in problems(check)]
     assert not wrong, "\n".join(wrong)
 
@@ -93,7 +93,7 @@ def test_a_form_with_mistakes_says_so_to_everybody(
     page.goto(reverse("admin:accounts_user_add"))
     page.locator("[name=_save]").click()
     expect(page.locator(".errorlist").nth(1)).to_be_visible()
-    axe(page, preload=False)
+    axe(page)
 
 
 def test_the_question_before_an_action_is_for_everybody(
@@ -105,4 +105,4 @@ def test_the_question_before_an_action_is_for_everybody(
     page.locator("[name=action]").select_option("deactivate")
     page.locator("[name=index]").click()
     expect(page.locator(".messagelist")).to_be_visible()
-    axe(page, preload=False)
+    axe(page)
