@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from leads.form import fields
 from leads.form.fields import Field
-from leads.importing.cells import names_of_countries
+from leads.importing.countries import names_of_countries
 from leads.models import FACTS, FieldType, Form, FormVersion, Lead, custom_fields
 from leads.models.custom_field import PREFIX
 from leads.submitting import CONSENT
