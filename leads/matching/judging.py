@@ -89,6 +89,10 @@ class Evidence:
         return self.company in ("same_company", "near_company") or bool(self.same_domains)
 
     @property
+    def is_abroad(self) -> bool:
+        return bool(self.a.country and self.b.country) and self.a.country != self.b.country
+
+    @property
     def is_usual(self) -> bool:
         return names.is_usual(*self.a.name) or names.is_usual(*self.b.name)
 
@@ -120,6 +124,8 @@ class Evidence:
         """A full name that is not everybody's, and nothing against it but perhaps another employer."""
         if not (self.name == Name.EQUAL and self.a.has_full_name and self.b.has_full_name):
             return False
+        if self.company == "other_company" and self.is_abroad:  # another employer in another country: another person
+            return False
         return not self.is_usual or self.company == "unknown"
 
     def gather(self) -> None:
@@ -131,7 +137,7 @@ class Evidence:
         if self.name == Name.EQUAL and self.is_usual and not (self.same_mails or self.same_phones):
             self._add(-5, "usual_name")
         self._gather_company()
-        if self.a.country and self.b.country and self.a.country != self.b.country:
+        if self.is_abroad:
             self._add(-5, "other_country", self.a.country, self.b.country)
 
     def _gather_addresses(self) -> None:
