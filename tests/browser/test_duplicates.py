@@ -1,0 +1,40 @@
+"""The pages of duplicates and organisations: for everybody, in both languages and themes, on a phone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from accounts.models import User
+from accounts.roles import Role
+from leads import matching, merging
+from tests import cast
+from tests.browser.test_pages import SCHEME, _wrong
+from tests.browser.test_pages import language as language
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_the_pages_of_duplicates_are_for_everybody(
+    language: str, new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], axe: Callable[..., Any],
+    fits: Callable[[Page], None],
+) -> None:  # fmt: skip
+    anna = cast.person("Anna", Role.MARKETING, cast.marketing(), language=language)
+    firm = "Alpenwerk-Gesamtanlagenbaugesellschaft GmbH"
+    one = cast.an_mql(first_name="Clara", last_name="Größmann", email="c.g@alpenwerk.de", company=firm, origin="messe")
+    other = cast.a_contact(
+        first_name="Clara", last_name="Groessmann", email="clara@gmx.de", company=firm, origin="messe"
+    )
+    won = cast.a_won_lead(origin="messe")
+    merging.suspect(one, matching.candidates(one))
+    merging.merge(cast.a_contact(), cast.a_contact(), by=anna)
+    assert one.organisation is not None
+    pages = [
+        "/duplicates/", f"/leads/{one.public_id}/same/{other.public_id}/",
+        f"/leads/{won.public_id}/same/{one.public_id}/",
+        f"/organisations/{one.organisation.public_id}/", f"/leads/{one.public_id}/",
+    ]  # fmt: skip
+    page = new_page(locale=f"{language}-DE", color_scheme=SCHEME[language], reduced_motion="reduce")
+    wrong = _wrong({"anna": pages}, page, language, {"anna": anna}, sign_in, axe, fits)
+    assert not wrong, "\n".join(wrong)
