@@ -18,15 +18,16 @@ const solve = async () => {
 
 if (form) {
   const solved = solve().catch(() => {}); // without it the form is sent all the same, within stricter limits
-  const button = form.querySelector("button");
+  const button = form.querySelector("button"), words = button.textContent;
   form.addEventListener("submit", (event) => {
     if (button.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
     button.setAttribute("aria-disabled", "true");
+    button.textContent = button.dataset.sending;
     if (form.elements.altcha) return;
     event.preventDefault();
     Promise.race([solved, new Promise((late) => { setTimeout(late, 4000); })]).then(() => HTMLFormElement.prototype.submit.call(form));
   });
-  addEventListener("pageshow", () => button.removeAttribute("aria-disabled"));
+  addEventListener("pageshow", () => { button.removeAttribute("aria-disabled"); button.textContent = words; });
 }
 
 if (parent !== window) {
