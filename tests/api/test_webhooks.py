@@ -8,11 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from leads import unpacking
-from leads.models import Intake, Lead, Stage
+from leads.models import Intake, Lead, Stage, WebhookEndpoint
 from tests import cast
 from tests.api.conftest import Program
 from tests.api.test_answers_match_the_schema import _check
-from tests.webhooks import services
 from tests.webhooks.services import SECRET, Vendor, an_endpoint, deliver
 
 HOOKS, EVENTS, INTAKES = "/api/v1/webhooks/", "/api/v1/webhooks/events/", "/api/v1/intakes/"
@@ -25,7 +24,7 @@ def test_a_service_is_connected_changed_mapped_and_its_events_applied(ada: User,
     told = made.json()
     assert (made.status_code, told["secret"], told["url"][-18:-11]) == (201, SECRET, "/hooks/")
     one = f"{HOOKS}{told['public_id']}/"
-    deliver(services.WebhookEndpoint.objects.get(), {"who": "p@kunde.example"})
+    deliver(WebhookEndpoint.objects.get(), {"who": "p@kunde.example"})
     unpacking.apply_waiting(now=timezone.now() + timedelta(seconds=1))
     _check(client.put(f"{one}mapping/", {"mapping": {"who": "email"}}), "map_webhook")
     failed = client.get(f"{EVENTS}?state=failed").json()["results"]

@@ -18,6 +18,7 @@ from tests.webhooks.services import Vendor, an_endpoint, deliver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+KEYS = frozenset({"country", "email", "called", "who", "nobody"})  # of the bodies, which come as they are
 CARD = f"BEGIN:VCARD\nN:Berg;Jana\nORG:{LONG}\nEMAIL:no address\nNOTE:{LONG}\nEND:VCARD\n"
 
 
@@ -51,7 +52,7 @@ def test_pages_are_accessible_and_narrow(
         page.goto(address)
         axe(page)
         fits(page)
-        in_its_language(page, language)
+        in_its_language(page, language, but=KEYS)
 
 
 def test_a_service_is_connected_in_the_browser_and_cards_are_checked(

@@ -173,8 +173,8 @@ def graph() -> Iterator[Any]:
 
     class Service(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            server.asked.append((self.path, self.headers.get("Authorization")))  # type: ignore[attr-defined]
-            status, body = server.answer  # type: ignore[attr-defined]
+            server.asked.append((self.path, self.headers.get("Authorization")))
+            status, body = server.answer
             self.send_response(status)
             self.end_headers()
             self.wfile.write(json.dumps(body).encode())
