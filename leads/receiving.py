@@ -35,6 +35,7 @@ from leads.models import FACTS, Agreement, Campaign, Intake, Lead, ReminderKind,
 from leads.models.custom_field import PREFIX
 
 LONGEST_SAID = 10_000
+LONGEST_INTEREST = cleaning.LONGEST["interest"]
 UNREAD = "unread"
 """Under this name `lead.extra` keeps what could not be read as it came: field -> text."""
 
@@ -72,6 +73,8 @@ def receive(incoming: Incoming, *, by: User | None = None, side: Side = Side.MAR
     """Take it in; a new lead belongs to `side`. Two that bring the same person at once bring one lead.
     NothingToTakeIn."""
     facts, problems, unread = readable(incoming.facts)
+    if said := " ".join(storable(incoming.arrival.said).split()):
+        facts.setdefault("interest", said[:LONGEST_INTEREST])  # who writes to us has proven it
     if not any(facts.get(name) for name in ("email", "phone", "last_name", "first_name", "company")):
         words = _("There is nothing to recognise a person by: no name, no e-mail address, no telephone number.")
         raise NothingToTakeIn(words, problems)

@@ -86,6 +86,13 @@ def test_the_same_mailbox_under_another_name_is_asked_about_and_not_joined(anna:
     assert {suspicion.first_id, suspicion.second_id} == {first.pk, second.lead.pk}
 
 
+def test_what_a_person_writes_is_their_interest_where_none_is_known(anna: User) -> None:
+    arrival = Arrival("website", said="Please call me\nabout heat pumps " + "!" * 600)
+    lead = receive(incoming(arrival, interest="")).lead
+    assert lead.interest.startswith("Please call me about heat pumps")
+    assert (len(lead.interest), lead.stage) == (500, Stage.MQL)
+
+
 def test_nobody_comes_in_without_anything_to_recognise_them_by() -> None:
     with pytest.raises(NothingToTakeIn):
         receive(Incoming({"interest": "Something"}, Arrival("website"), "form:test"))

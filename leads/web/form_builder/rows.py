@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from leads.designing import free_key
@@ -29,7 +30,7 @@ class Row:
     @property
     def label(self) -> str:
         """What it is called in the list."""
-        return self.field.label_en or self.field.label_de or self.field.key
+        return self.field.said("label", (get_language() or "en")[:2])
 
     @property
     def type_label(self) -> str:
