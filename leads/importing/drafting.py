@@ -51,11 +51,11 @@ def draft(stream: IO[bytes], file_name: str, *, by: User) -> ImportJob:
 
 def again(job: ImportJob, *, by: User) -> ImportJob:
     """A new draft of a finished import's file, with its settings: to read it in a better way. Refusal if it is gone."""
-    try:
-        with default_storage.open(job.original or job.path, "rb") as file:
-            fresh = draft(cast(IO[bytes], file.file), job.file_name, by=by)
-    except FileNotFoundError:
-        raise Refusal(_("The uploaded file is no longer there. Please upload it again.")) from None
+    kept = job.original or job.path
+    if not kept or not default_storage.exists(kept):
+        raise Refusal(_("The uploaded file is no longer there. Please upload it again."))
+    with default_storage.open(kept, "rb") as file:
+        fresh = draft(cast(IO[bytes], file.file), job.file_name, by=by)
     return saving.apply(fresh, saving.settings_of(job))
 
 

@@ -51,7 +51,16 @@ def carry_on(job: ImportJob) -> ImportJob:
     if job.status != ImportJob.Status.UNDOING:
         return run(job)
     with translation.override(job.by.language), pghistory.context(user=job.undone_by_id, url=f"import {job.public_id}"):
-        return undoing.take_back(job)
+        try:
+            return undoing.take_back(job)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as problem:  # whatever it is, it must keep no other import waiting; it may be asked for again
+            log.error("an import could not be taken back", exc_info=problem)
+            words = _("Something unexpected stopped it. What was taken back stays so; the log tells the cause.")
+            ImportJob.objects.filter(pk=job.pk).update(status=ImportJob.Status.FAILED, problem=words)
+            job.refresh_from_db()
+            return job
 
 
 @contextmanager

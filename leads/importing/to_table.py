@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from html.parser import HTMLParser
@@ -187,7 +187,7 @@ def of_page(path: Path, _sheet: int) -> tuple[list[str], Iterator[Cells]]:
 
 # the program --------------------------------------------------------------------------------------
 
-READERS = {
+READERS: dict[str, Callable[[Path, int], tuple[list[str], Iterator[Cells]]]] = {
     "xlsx": of_xlsx,
     "xls": partial(of_calamine, kind="xls"),
     "ods": partial(of_calamine, kind="ods"),

@@ -82,12 +82,12 @@ HANDOVER_MATCHES_STAGE = f"""
 
 APPEND_ONLY = refused("the ledger is append-only")
 
-# One exception, see docs/decisions/0015: an import that is being taken back within 30 days removes the entries that it
-# wrote itself. Foreign keys keep what anything else refers to.
+# One exception, see docs/decisions/0015: an import that is being taken back within 30 days (and a day to do it) removes
+# the entries that it wrote itself. Foreign keys keep what anything else refers to.
 APPEND_ONLY_BUT_FOR_UNDONE_IMPORTS = f"""
     IF TG_OP = 'DELETE' AND OLD.imported AND EXISTS (
         SELECT 1 FROM leads_importjob job JOIN leads_importedrow imported ON imported.job_id = job.id
-        WHERE job.status = 'undoing' AND job.finished_at > now() - interval '30 days'
+        WHERE job.status = 'undoing' AND job.finished_at > now() - interval '31 days'
             AND imported.lead_id = OLD.lead_id AND imported.entry = OLD.number AND imported.outcome = ''
     ) THEN RETURN OLD; END IF;
     {_refuse("the ledger is append-only")}

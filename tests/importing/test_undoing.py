@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from leads import assigning, capturing, importing, noting
+from leads.importing import undoing
 from leads.models import (
     Activity,
     Consent,
@@ -23,7 +24,7 @@ from leads.models import (
     Stage,
     Touch,
 )  # fmt: skip
-from leads.refusals import Conflict
+from leads.refusals import Conflict, Refusal
 from tests.importing.conftest import Brought, drafted
 
 PEOPLE = "id,name,email,company,phone,consent,campaign\n" + "".join(
@@ -143,7 +144,7 @@ def test_it_can_be_taken_back_once_and_for_thirty_days(bring: Brought, anna: Use
 def test_the_ledger_lets_nothing_else_go(bring: Brought, anna: User) -> None:
     """Not an entry of another import, not one of a lead that stays, and none before somebody asks for it."""
     job = bring(PEOPLE)
-    for status, age in (("done", 0), ("undoing", 31)):
+    for status, age in (("done", 0), ("undoing", 32)):
         ImportJob.objects.filter(pk=job.pk).update(status=status, finished_at=timezone.now() - timedelta(days=age))
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM leads_ledgerentry")
@@ -184,3 +185,24 @@ def test_the_real_leads_come_in_however_they_are_written(real_data: Path, anna: 
     assert (again.created, again.updated, again.skipped) == (0, 0, 8000)
     assert taken_back(job, anna).removed == 8000
     assert everything() == before
+
+
+def test_what_stops_it_keeps_no_other_import_waiting(
+    bring: Brought, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, other = bring(PEOPLE), importing.start(drafted("email\nz@x.de\n", anna))
+    importing.undo(job, by=anna)
+    with monkeypatch.context() as broken:
+        broken.setattr(undoing, "_judge", lambda: "SELECT nonsense")
+        importing.run_waiting()
+    job.refresh_from_db()
+    assert (job.status, ImportJob.objects.get(pk=other.pk).status) == (ImportJob.Status.FAILED, ImportJob.Status.DONE)
+    assert "Something unexpected" in job.problem
+    assert taken_back(job, anna).removed == 9
+
+
+def test_a_file_that_is_gone_is_not_read_again(bring: Brought, anna: User) -> None:
+    job = bring(PEOPLE)
+    job.path = ""
+    with pytest.raises(Refusal, match="no longer there"):
+        importing.again(job, by=anna)
