@@ -65,9 +65,11 @@ class Walk(RuleBasedStateMachine):
 
     def _remember(self, pk: int) -> None:
         """Whatever is new on this record was written down about it."""
+        of_merges = {("consent", row) for undo in Merge.objects.values_list("undo", flat=True) for row in undo["refusals"]}
         for name, model in ROWS.items():
             for row in model.objects.filter(lead=pk).values_list("pk", flat=True):
-                self.owner.setdefault((name, row), pk)
+                if (name, row) not in of_merges:  # what a merge put on record goes with it
+                    self.owner.setdefault((name, row), pk)
 
     def attempt(self, act: Callable[[], Any], lead: Lead) -> Any:
         try:
