@@ -65,7 +65,8 @@ class Walk(RuleBasedStateMachine):
 
     def _remember(self, pk: int) -> None:
         """Whatever is new on this record was written down about it."""
-        of_merges = {("consent", row) for undo in Merge.objects.values_list("undo", flat=True) for row in undo["refusals"]}
+        undos = Merge.objects.values_list("undo", flat=True)
+        of_merges = {("consent", row) for undo in undos for row in undo["refusals"]}
         for name, model in ROWS.items():
             for row in model.objects.filter(lead=pk).values_list("pk", flat=True):
                 if (name, row) not in of_merges:  # what a merge put on record goes with it

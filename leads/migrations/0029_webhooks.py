@@ -10,7 +10,7 @@ import leads.models.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0031_forms"),
+        ("leads", "0028_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

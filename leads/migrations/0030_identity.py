@@ -34,7 +34,7 @@ GONE = "DROP FUNCTION leads_company_key(text); DROP FUNCTION leads_folded(text);
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_absences"),
-        ("leads", "0032_webhooks"),
+        ("leads", "0029_webhooks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
