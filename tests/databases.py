@@ -119,7 +119,7 @@ def put_back() -> None:
 def _copying(create: Callable[..., str]) -> Callable[..., str]:
     """In place of Django's, which runs the migrations for each worker, and again with --reuse-db."""
 
-    def copy(self: DatabaseCreation, verbosity: int = 1, *_args: Any, **_more: Any) -> str:
+    def copy(self: Any, verbosity: int = 1, *_args: Any, **_more: Any) -> str:
         name, source = self._get_test_db_name(), MIGRATED + _fingerprint()
         with self._nodb_cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [MAKING])
@@ -129,7 +129,7 @@ def _copying(create: Callable[..., str]) -> Callable[..., str]:
             _drop(self, name, verbosity)
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
         _use(self, name)
-        return name
+        return str(name)
 
     return copy
 
@@ -159,7 +159,7 @@ def _use(creation: DatabaseCreation, name: str) -> None:
     creation.connection.ensure_connection()
 
 
-def _drop(creation: DatabaseCreation, name: str, _verbosity: int = 0) -> None:
+def _drop(creation: Any, name: str, _verbosity: int = 0) -> None:
     """Whoever still looks at it: a thread or a worker of a test may end a moment after the test that started it."""
     with creation._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {creation.connection.ops.quote_name(name)} WITH (FORCE)")

@@ -1,6 +1,6 @@
 """What a person agreed to, when, where and by which words; withdrawals are rows of their own."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -46,6 +46,11 @@ class Basis(models.TextChoices):
     CUSTOMER = "customer", _("Existing customer, similar products")
     CONTRACT = "contract", _("Contract")
     INTEREST = "interest", _("Legitimate interest")
+
+
+def consent_mirror(label: Any) -> Any:
+    """What the consent rows come to for one channel, for answers and advice."""
+    return models.CharField(label, max_length=10, choices=ConsentState, default=ConsentState.NONE, db_default="none")
 
 
 class ConsentText(models.Model):

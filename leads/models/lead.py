@@ -16,7 +16,7 @@ from accounts.models import Team, User
 from leads.models import guards
 from leads.models.agreement import Agreement
 from leads.models.bant import AnyLetter, Letter, Level
-from leads.models.consent import ConsentState
+from leads.models.consent import ConsentState, consent_mirror
 from leads.models.ids import new_public_id
 from leads.models.lead_sets import TRACKED, LeadQuerySet, StandingLeads, search_text
 from leads.models.organisation import Organisation
@@ -24,11 +24,6 @@ from leads.models.stage import MERGED_FROM, OFFERED_FROM, Side, Stage, StageFiel
 from leads.models.written import Written
 
 NOTHING = models.Value({}, models.JSONField())
-
-
-def consent_mirror(label: Any) -> Any:
-    """What the consent rows come to for one channel, for answers and advice."""
-    return models.CharField(label, max_length=10, choices=ConsentState, default=ConsentState.NONE, db_default="none")
 
 
 @pghistory.track(
@@ -62,9 +57,8 @@ class Lead(FSMModelMixin, Written):
     external_system = models.CharField(_("source system"), max_length=40, blank=True)
     external_id = models.CharField(_("id in the source"), max_length=120, blank=True)
     extra = models.JSONField(_("further facts"), default=dict, blank=True)
-    sources = models.JSONField(
-        default=dict, db_default=NOTHING, blank=True
-    )  # of values that no person entered: field -> {"from", "at"}
+    # of values that no person entered: field -> {"from", "at"}
+    sources = models.JSONField(default=dict, db_default=NOTHING, blank=True)
 
     # the journey
     stage = StageField(verbose_name=_("stage"))
@@ -126,12 +120,7 @@ class Lead(FSMModelMixin, Written):
         verbose_name_plural = _("leads")
         indexes = [
             models.Index(models.F("captured_at").desc(), models.F("id").desc(), name="lead_newest"),
-            models.Index(
-                "stage",
-                models.F("captured_at").desc(),
-                models.F("id").desc(),
-                name="lead_stage_newest",
-            ),
+            models.Index("stage", models.F("captured_at").desc(), models.F("id").desc(), name="lead_stage_newest"),
             models.Index(
                 "responsible",
                 "stage",
