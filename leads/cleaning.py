@@ -147,6 +147,43 @@ def _is_storable(text: str) -> bool:
     return True
 
 
+def part_name(whole: str) -> tuple[str, str]:
+    """First and last name: "Berg, Anna" and "Anna Berg" are one; a "von" belongs to the last name."""
+    if whole.count(",") == 1:
+        last, first = (part.strip() for part in whole.split(","))
+        return first, last
+    words = whole.split()
+    at = next((n for n, word in enumerate(words[1:], 1) if word.lower() in _PARTICLES), len(words) - 1)
+    return " ".join(words[:at]), " ".join(words[at:])
+
+
+_PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "vom",
+        "zu",
+        "zur",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "le",
+        "la",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+    ]
+)
+
+
 def clean_email(address: str) -> str:
     """Lower-cased; refused unless a mail server would take it (international addresses welcome)."""
     if not address:

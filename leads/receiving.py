@@ -4,7 +4,6 @@ A form, a webhook, a card or the API hands over an Incoming. What can't be read 
 what a person entered is never overwritten; a touch, the consents and the source of each value are recorded.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -103,22 +102,9 @@ def _with_parted_name(facts: Mapping[str, Any]) -> dict[str, Any]:
     parted = {name: value for name, value in facts.items() if name != "name" and value not in (None, "")}
     whole = " ".join(str(facts.get("name") or "").split())
     if whole and not parted.get("last_name"):
-        first, last = part_name(whole)
+        first, last = cleaning.part_name(whole)
         parted = {"first_name": first, "last_name": last} | parted
     return parted
-
-
-def part_name(whole: str) -> tuple[str, str]:
-    """First and last name: "Berg, Anna" and "Anna Berg" are one; a "von" belongs to the last name."""
-    if whole.count(",") == 1:
-        last, first = (part.strip() for part in whole.split(","))
-        return first, last
-    words = whole.split()
-    at = next((n for n, word in enumerate(words[1:], 1) if word.lower() in _PARTICLES), len(words) - 1)
-    return " ".join(words[:at]), " ".join(words[at:])
-
-
-_PARTICLES = frozenset(re.split(" ", "von van vom zu zur de del della di da dos der den ten ter le la el al bin ibn"))
 
 
 def storable(value: Any) -> str:

@@ -12,6 +12,7 @@ from functools import partial
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from leads.cleaning import part_name
 from leads.importing import cells, dates, targets
 from leads.importing.cells import NULL, Cleaner, unwrapped
 from leads.importing.reading import Broken, Row, storable
@@ -162,8 +163,8 @@ class Plan:
     ) -> None:
         """Full names are parted, nameless dates filled, and each row gets something to recognise it by."""
         if "name" in values:
-            pairs = [name.rpartition(" ") for name in values.pop("name")]
-            values["first_name"], values["last_name"] = [p[0] for p in pairs], [p[2] for p in pairs]
+            pairs = [part_name(name) for name in values.pop("name")]
+            values["first_name"], values["last_name"] = [first for first, _last in pairs], [last for _, last in pairs]
         self._refuse_footers(values, rows, problems)
         noted = self.job.created_at.isoformat()
         values["captured_at"] = [moment or noted for moment in values.get("captured_at", [""] * len(rows))]

@@ -1,5 +1,6 @@
 """Cleaned rows of leads become leads: set by set, in one transaction per batch, with their first ledger entry."""
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ from leads import nurturing, timing
 from leads.importing import staging, updating
 from leads.importing.cleaning import Cleaned
 from leads.importing.updating import OVERWRITE
+from leads.matching import is_shared, sets
 from leads.models import Agreement, Clock, ClockKind, ImportJob, Lead, Stage
 
 _TABLE = """
@@ -27,17 +29,9 @@ CREATE TEMPORARY TABLE IF NOT EXISTS import_leads (
     consent text NOT NULL DEFAULT 'none', extra jsonb NOT NULL DEFAULT '{}', touchpoint bigint,
     campaign text NOT NULL DEFAULT ''
 )"""
-_KNOWN_BY_ID = """
-UPDATE import_leads fresh SET lead_id = coalesce(lead.merged_into_id, lead.id) FROM leads_lead lead
-WHERE fresh.lead_id IS NULL AND fresh.external_id <> '' AND lead.external_id <> ''
-    AND lead.external_system = %(system)s AND lead.external_id = fresh.external_id"""
-_KNOWN_BY_MAIL = """
-UPDATE import_leads fresh SET lead_id = known.id FROM (
-    SELECT DISTINCT ON (row) row, coalesce(lead.merged_into_id, lead.id) AS id
-    FROM import_leads JOIN leads_lead lead USING (email)
-    WHERE lead_id IS NULL AND import_leads.email <> '' AND lead.email <> ''
-    ORDER BY row, lead.merged_into_id NULLS FIRST, lead.id
-) known WHERE known.row = fresh.row"""
+_KNOWN_BY_ID = sets.by_id("import_leads")
+_KNOWN_BY_MAIL = sets.by_mail_of_file("import_leads")
+_KNOWN_BY_PHONE = sets.by_phone("import_leads")
 _ORGANISATIONS = """
 WITH made AS (
     INSERT INTO leads_organisation (public_id, name, website, city, country, created_at)
@@ -155,6 +149,7 @@ class Leads:
         self._update = updating.statement(job.conflicts)
         self.has_touches = not {"touchpoint", "campaign"}.isdisjoint(job.mapping)
         self.has_consents = "consent" in job.mapping
+        self.has_phones = "phone" in job.mapping
         self._starts_clocks = job.starts_clocks
         staging.run(_TABLE)
 
@@ -189,16 +184,21 @@ class Leads:
         Clock.objects.bulk_create(copies, batch_size=1000)
 
     def _stage(self, cleaned: Cleaned) -> None:
-        ids, mails = cleaned.columns.get("external_id"), cleaned.columns.get("email")
-        count = len(cleaned.numbers)
-        cleaned.columns["is_first"] = _firsts(ids or [""] * count, mails or [""] * count)
-        cleaned.columns["public_id"] = staging.public_ids(count)
+        none = [""] * len(cleaned.numbers)
+        ids, mails, given, family = (
+            cleaned.columns.get(name, none) for name in ("external_id", "email", "first_name", "last_name")
+        )
+        names = (f"{first} {last}".strip().lower() for first, last in zip(given, family, strict=True))
+        cleaned.columns["is_first"] = _firsts(ids, mails, names)
+        cleaned.columns["public_id"] = staging.public_ids(len(none))
         staging.fill("import_leads", list(cleaned.columns), cleaned.text())
 
     def _recognise(self) -> None:
-        """Which rows are known leads: by the id in the source, else by the address. Further ways belong here."""
+        """Which rows are known leads: by the id in the source, else by the address, else by telephone and name."""
         staging.run(_KNOWN_BY_ID, **self.values)
-        staging.run(_KNOWN_BY_MAIL)
+        staging.run(_KNOWN_BY_MAIL, mailboxes=sets.SHARED)
+        if self.has_phones:
+            staging.run(_KNOWN_BY_PHONE)
 
     def _create(self) -> int:
         """Insert who is new. Rows that share an id or address with another one are looked at again after it."""
@@ -219,16 +219,22 @@ class Leads:
             WHERE lead_id IS NULL AND is_first AND lead.public_id = import_leads.public_id""")
 
 
-def _firsts(ids: list[str], mails: list[str]) -> list[str]:
-    """Which rows name a person for the first time in this batch."""
+def _firsts(ids: list[str], mails: list[str], names: Iterable[str]) -> list[str]:
+    """Which rows name a person for the first time in this batch. In a mailbox that several people read, another name
+    is another person."""
     seen_ids: set[str] = set()
-    seen_mails: set[str] = set()
+    seen_mails: dict[str, set[str]] = {}
     firsts: list[str] = []
-    for external_id, mail in zip(ids, mails, strict=True):
-        again = (external_id in seen_ids) or (mail in seen_mails)
+    for external_id, mail, name in zip(ids, mails, names, strict=True):
+        known = seen_mails.get(mail)
+        again = external_id in seen_ids or (known is not None and not _is_another(mail, name, known))
         firsts.append("f" if again else "t")
         if external_id:
             seen_ids.add(external_id)
         if mail:
-            seen_mails.add(mail)
+            seen_mails.setdefault(mail, set()).add(name)
     return firsts
+
+
+def _is_another(mail: str, name: str, known: set[str]) -> bool:
+    return bool(name) and name not in known and "" not in known and is_shared(mail)

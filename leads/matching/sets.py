@@ -39,6 +39,13 @@ def by_mail(table: str) -> str:
     return _filling(table, "lead.email = fresh.email", wanted)
 
 
+def by_mail_of_file(table: str) -> str:
+    """Known by the mail address, which is the key of most files: whoever overwrites a name means that. Only in a SHARED
+    mailbox (%(mailboxes)s) another name is another person."""
+    wanted = f"fresh.email <> '' AND lead.email <> '' AND (NOT {_IS_SHARED} OR {_FITS})"
+    return _filling(table, "lead.email = fresh.email", wanted)
+
+
 def by_phone(table: str) -> str:
     """Known by the telephone number and the name, in either order."""
     wanted = f"fresh.phone <> '' AND lead.phone <> '' AND {_HAS_NAME.format('fresh')} AND {_SAME_NAME}"

@@ -188,3 +188,31 @@ def test_an_import_starts_once(anna: User) -> None:
 def test_dates_in_the_future_are_refused(bring: Brought) -> None:
     job = bring(f"email,created\na@x.de,{date.today().year + 1}-01-01\n")
     assert "future" in job.refusals.get().cause
+
+
+SHARED = """email,first_name,last_name
+info@firma.de,Ada,Berg
+info@firma.de,Bo,Klein
+info@firma.de,,
+info@firma.de,Ada,Berg
+"""
+
+
+def test_people_who_share_a_mailbox_stay_people_of_their_own(bring: Brought) -> None:
+    job = bring(SHARED)
+    assert (job.created, job.skipped + job.updated) == (2, 2)
+    assert set(Lead.objects.values_list("last_name", flat=True)) == {"Berg", "Klein"}
+    again = bring(SHARED)
+    assert (again.created, Lead.objects.count()) == (0, 2)
+
+
+def test_the_same_telephone_and_name_is_the_same_person(bring: Brought) -> None:
+    bring("email,phone,first_name,last_name\nada@firma.de,0221 654321,Ada,Berg\n")
+    job = bring('phone,name\n+49 221 654321,"Berg, Ada"\n0221 654321,Otto Klein\n')
+    assert (job.created, Lead.objects.count()) == (1, 2)
+
+
+def test_consent_of_a_file_counts_for_every_channel(bring: Brought) -> None:
+    bring("email,consent\nada@firma.de,yes\n")
+    lead = Lead.objects.get()
+    assert {lead.consent, lead.consent_mail, lead.consent_phone, lead.consent_post} == {"given"}

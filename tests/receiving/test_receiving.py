@@ -13,9 +13,10 @@ from accounts.models import User
 from accounts.roles import Role
 from leads import consents, receiving
 from leads.capturing import Arrival
+from leads.cleaning import part_name
 from leads.consents import Said
 from leads.models import Campaign, Channel, ConsentState, Intake, Lead, Reminder, Stage, Suspicion, Touchpoint
-from leads.receiving import Incoming, NothingToTakeIn, part_name, receive
+from leads.receiving import Incoming, NothingToTakeIn, receive
 from tests import cast
 
 pytestmark = pytest.mark.django_db
