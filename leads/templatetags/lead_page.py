@@ -55,8 +55,8 @@ def bant_row(answer: Answer, url: str, may_answer: bool) -> SafeString:
     links += _earlier(url, letter.value, place, label) if answer.at else ""
     return SafeString(
         f'<li class="bant-{answer.level.value}"><span class="bant-letter" aria-hidden="true">{escape(letter.initial)}'
-        f'</span>\n          <div id="{place}" tabindex="-1"><p class="row-flow apart"><strong>{label}</strong>{retired}'
-        f'<span class="chip {answer.tone}">{escape(str(answer.level.label))}</span></p>{_found(answer)}'
+        f'</span>\n          <div id="{place}" tabindex="-1"><p class="row-flow apart"><strong>{label}</strong>'
+        f'{retired}<span class="chip {answer.tone}">{escape(str(answer.level.label))}</span></p>{_found(answer)}'
         f'<p class="row-flow">{links}</p>\n            <div id="{place}-old"></div></div></li>'
     )
 
