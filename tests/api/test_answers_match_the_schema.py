@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # published without types
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from accounts.models import User
@@ -33,7 +33,8 @@ def _schema() -> Any:
 @cache
 def _described() -> Registry:
     """The schema as one document, to whose parts the others point."""
-    return Registry().with_resource(API, Resource(_schema(), DRAFT202012)).crawl()
+    registry: Registry = Registry()
+    return registry.with_resource(API, DRAFT202012.create_resource(_schema())).crawl()
 
 
 @cache
