@@ -120,7 +120,7 @@ def _copying(create: Callable[..., str]) -> Callable[..., str]:
     """In place of Django's, which runs the migrations for each worker, and again with --reuse-db."""
 
     def copy(self: Any, verbosity: int = 1, *_args: Any, **_more: Any) -> str:
-        name, source = self._get_test_db_name(), MIGRATED + _fingerprint()
+        name, source = str(self._get_test_db_name()), MIGRATED + _fingerprint()
         with self._nodb_cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [MAKING])
             cursor.execute("SELECT FROM pg_database WHERE datname = %s", [source])
@@ -129,12 +129,12 @@ def _copying(create: Callable[..., str]) -> Callable[..., str]:
             _drop(self, name, verbosity)
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
         _use(self, name)
-        return str(name)
+        return name
 
     return copy
 
 
-def _migrate(creation: DatabaseCreation, create: Callable[..., str], cursor: Any, name: str) -> None:
+def _migrate(creation: Any, create: Callable[..., str], cursor: Any, name: str) -> None:
     """The database `name`, in which nobody ever works; those of other states of the source go."""
     cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [MIGRATED])
     for other in [IN_THE_MAKING, *(row[0] for row in cursor.fetchall())]:
@@ -152,7 +152,7 @@ def _migrate(creation: DatabaseCreation, create: Callable[..., str], cursor: Any
     cursor.execute(f'ALTER DATABASE "{IN_THE_MAKING}" RENAME TO "{name}"')
 
 
-def _use(creation: DatabaseCreation, name: str) -> None:
+def _use(creation: Any, name: str) -> None:
     creation.connection.close()
     settings.DATABASES[creation.connection.alias]["NAME"] = name
     creation.connection.settings_dict["NAME"] = name

@@ -31,9 +31,10 @@ def _schema() -> Any:
 
 
 @cache
-def _described() -> Any:
+def _described() -> Registry:
     """The schema as one document, to whose parts the others point."""
-    return Registry().with_resource(API, DRAFT202012.create_resource(_schema())).crawl()
+    registry: Registry = Registry()
+    return registry.with_resource(API, DRAFT202012.create_resource(_schema())).crawl()
 
 
 @cache

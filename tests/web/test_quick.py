@@ -29,6 +29,7 @@ from tests import cast
 LIBRARIES = {
     "i18n": "django.templatetags.i18n", "l10n": "django.templatetags.l10n", "tz": "django.templatetags.tz",
     "static": "django.templatetags.static", "leadflow": "leads.templatetags.leadflow",
+    "lead_page": "leads.templatetags.lead_page",
 }  # fmt: skip
 OPTIONS: Any = settings.TEMPLATES[0]["OPTIONS"]
 FOLDERS = [settings.BASE_DIR / "templates", *(f"{app.path}/templates" for app in apps.get_app_configs())]
