@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -12,11 +13,25 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import backtesting, checking, customising, importing, lettering, noting, reminding, shadowing, viewing
+from leads import (
+    asking,
+    backtesting,
+    checking,
+    consenting,
+    customising,
+    importing,
+    keeping,
+    lettering,
+    noting,
+    reminding,
+    shadowing,
+    viewing,
+)  # fmt: skip
 from leads.customising import Choice, Plan
 from leads.document import Section
 from leads.filters import packed
-from leads.models import Activity, ImportJob, Layout, Level, Notice, ReminderKind, Stage
+from leads.keeping import CampaignPlan
+from leads.models import Activity, Channel, ImportJob, Layout, Level, Notice, Purpose, ReminderKind, Stage
 from leads.viewing import State
 from leads.web.agreements.wizard import CHECK, ORDER
 from tests import cast
@@ -123,6 +138,19 @@ def a_field(by: User) -> None:
     customising.retire(customising.add(Plan("Baujahr", "Built in", "number"), by=by), by=by)
 
 
+def a_question(by: User, language: str) -> str:
+    """The address in a mail that asks for consent, of a wording in its second version; a campaign beside it."""
+    words: dict[str, Any] = {"purpose": Purpose.ADVERTISING, "channels": [Channel.MAIL]}
+    consenting.word("news", by=by, text_de="Ja", text_en="Yes", **words)
+    text = consenting.word("news", by=by, text_de=LONG, text_en=LONG, **words)
+    keeping.add_campaign(CampaignPlan(LONG[:100], utm_campaign="spring", cost=Decimal(300)), by=by)
+    lead = cast.an_mql()
+    asked = asking.ask(
+        lead, asking.Question(lead.email, text=text, wording=LONG, language=language), now=timezone.now()
+    )
+    return f"/consent/{asked.key}/"
+
+
 def of_marketing(at: dict[Stage, str]) -> list[str]:
     sections = [f"/desk/?section={name}&of=all" for name in ("ready", "almost", "returned", "due", "asleep")]
     acts = ["handover", "disqualification", "assignment", "consent", "notes", "reminders", "bant/need", "facts",
@@ -137,7 +165,8 @@ def of_marketing(at: dict[Stage, str]) -> list[str]:
         *(at[stage] for stage in (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)),
         *(f"{at[Stage.MQL]}{act}/" for act in acts), f"{at[Stage.MQL]}facts/custom.roof/history/",
         f"{at[Stage.NURTURE]}contest/", "/disputes/",
-        "/leads/nowhere000/", "/leads/new-sgl/",
+        "/leads/nowhere000/", "/leads/new-sgl/", "/touchpoints/", "/touchpoints/new/", "/touchpoints/website/",
+        "/campaigns/", "/campaigns/new/", f"{at[Stage.MQL]}consents/",
     ]  # fmt: skip
 
 
@@ -180,11 +209,12 @@ def test_every_page_is_for_everybody(
 ) -> None:  # fmt: skip
     """All that is wrong anywhere is listed at once."""
     a_field(people["ada"])
+    question = a_question(people["ada"], language)
     visits = (
         {"anna": [*of_marketing(stages), *imports, *views], "mara": reports}
         if visitors == "marketing"
         else {
-            "": ["/accounts/login/", "/accounts/password/reset/", "/api/v1/docs/leads/"],
+            "": ["/accounts/login/", "/accounts/password/reset/", "/api/v1/docs/leads/", question],
             "rico": of_sales(stages),
             "hilde": ["/inbox/", "/load/", "/accounts/absences/", f"{stages[Stage.WON]}reopening/"],
             "ada": [
@@ -199,6 +229,9 @@ def test_every_page_is_for_everybody(
                 "/settings/reasons/",
                 "/settings/reasons/new/",
                 "/settings/reasons/no_lead/",
+                "/settings/consents/",
+                "/settings/consents/new/",
+                "/settings/consents/news/",
             ],
             "max": ["/", "/leads/", "/views/", "/disputes/", stages[Stage.SQL], *OF_THE_API],
         }
