@@ -128,10 +128,10 @@ def reason(code: str) -> Reason:
 
 
 def facts(**more: Any) -> dict[str, Any]:
-    """What is known of somebody who wants something."""
-    number = next(_numbers)
+    """What is known of somebody who wants something; without a company their mailbox tells none either."""
+    number, host = next(_numbers), "kunde.example" if more.get("company", "any") else "gmail.com"
     return {
-        "first_name": "Clara", "last_name": f"Kunde {number}", "email": f"clara.kunde{number}@kunde.example",
+        "first_name": "Clara", "last_name": f"Kunde {number}", "email": f"clara.kunde{number}@{host}",
         "company": f"Kunde {number % 7} GmbH", "interest": "Heat pumps", "origin": "website", **more,
     }  # fmt: skip
 

@@ -53,9 +53,9 @@ def test_the_same_entry_again_changes_nothing_and_is_told_alike(anna: User, sign
 
 
 def test_a_known_person_is_told_and_joined(anna: User, signed_in: SignIn) -> None:
-    known = cast.an_mql(email="jana@neu.example")
+    known = cast.an_mql(email="jana@neu.example", first_name="Jana", last_name="von Berg")
     answer = signed_in(anna).post(QUICK, typed(), headers=JSON)
-    assert answer.json()["text"].startswith("Known already: Clara Kunde")
+    assert answer.json()["text"].startswith("Known already: Jana von Berg")
     known.refresh_from_db()
     assert (known.touches.count(), known.phone) == (2, "+491712345678")
 
@@ -67,7 +67,7 @@ def test_a_rep_brings_in_an_own_lead(rico: User, signed_in: SignIn) -> None:
 
 
 def test_a_rep_is_not_told_whose_lead_it_is(rico: User, sven: User, signed_in: SignIn) -> None:
-    cast.a_sal(email="jana@neu.example")
+    cast.a_sal(email="jana@neu.example", first_name="Jana", last_name="von Berg")
     told = signed_in(sven).post(QUICK, typed(), headers=JSON).json()
     assert (told["url"], "Another team" in told["text"]) == ("", True)
 
