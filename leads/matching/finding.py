@@ -6,7 +6,7 @@ leads cost what ten thousand cost.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from leads.matching import folding
@@ -79,10 +79,13 @@ def pairs(persons: Sequence[Person], *, thorough: bool = True) -> list[set[int]]
     return found
 
 
-def judged(person: Person, leads: Iterable[Lead]) -> list[Match]:
-    """The matches among these leads, the likeliest first and the older one of equals."""
+def judged(
+    person: Person, leads: Iterable[Lead], *, persons: Mapping[int, Person] | None = None
+) -> list[Match]:  # fmt: skip
+    """The matches among these leads, the likeliest first and the older one of equals. `persons`: what is known of the
+    leads, where it has been read already."""
     found = list(leads)
-    persons = known_persons(found)
+    persons = known_persons(found) if persons is None else persons
     matches = [_match(person, lead, persons[lead.pk]) for lead in found]
     alike = [match for match in matches if match.outcome != Outcome.DIFFERENT]
     return _without_namesakes(sorted(alike, key=lambda match: (-match.score, match.lead.pk if match.lead else 0)))

@@ -154,15 +154,20 @@ def _changed(position: int, before: datetime) -> tuple[list[int], int]:
 
 
 def look_at(leads: Iterable[Lead]) -> int:
-    """Find out who may be the same as these leads, join what is certain and came by itself, and write the rest down."""
+    """Find out who may be the same as these leads, join what is certain and came by itself, and write the rest down.
+
+    A full batch is a part of many, as of an import: then namesakes in other companies are not looked for.
+    """
     looked_at = list(leads)
     persons = matching.known_persons(looked_at)
     learn_domains(looked_at, persons)
-    found = matching.pairs([persons[lead.pk] for lead in looked_at])
+    found = matching.pairs([persons[lead.pk] for lead in looked_at], thorough=len(looked_at) < BATCH)
     known = {lead.pk: lead for lead in Lead.objects.filter(pk__in=set().union(*found))} if found else {}
+    everybody = matching.known_persons(list(known.values()))
     suspicions: list[Suspicion] = []
     for lead, ids in zip(looked_at, found, strict=True):
-        matches = matching.judged(persons[lead.pk], [known[pk] for pk in sorted(ids - {lead.pk}) if pk in known])
+        alike = [known[pk] for pk in sorted(ids - {lead.pk}) if pk in known]
+        matches = matching.judged(persons[lead.pk], alike, persons=everybody)
         suspicions += [
             Suspicion(score=match.score, reasons=match.reasons, **_pair(lead, match.lead))
             for match in matches if match.lead is not None
