@@ -1,10 +1,13 @@
 """vCards of all versions, as phones, mail programs and old devices write them."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from leads import cards
+from leads.cards import NoCards
 
 
 def one(*lines: str, raw: bytes = b"") -> cards.Card:
@@ -66,7 +69,8 @@ def test_the_same_card_has_the_same_key_whatever_its_picture() -> None:
 
 @given(st.text(max_size=300), st.text(max_size=30))
 def test_no_text_makes_it_fail(text: str, name: str) -> None:
-    cards.read(f"BEGIN:VCARD\n{name};{text}:{text}\nN:{text}\nTEL;{text}\nEND:VCARD")
+    with suppress(NoCards):  # where the first line is continued by a blank
+        cards.read(f"BEGIN:VCARD\n{name};{text}:{text}\nN:{text}\nTEL;{text}\nEND:VCARD")
 
 
 @given(st.binary(max_size=200))

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from leads import consents, enrichment
 from leads.consents import Said
-from leads.models import ConsentState, Lead
+from leads.models import Channel, ConsentState, Lead
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class ConsentOnRecord:
     wording: str = ""
     at: datetime | None = None
     who: str = ""
-    ways: tuple[consents.Standing, ...] = ()  # by channel, where anything was said
+    ways: tuple[consents.Standing, ...] = ()  # where anything was said of one
 
 
 def consent(lead: Any) -> ConsentOnRecord:
@@ -27,7 +27,8 @@ def consent(lead: Any) -> ConsentOnRecord:
         return ConsentOnRecord(state)
     data = lead.newest_consent[0]
     rows = [Said(**{name: row[name] for name in _SAID}) for row in reversed(lead.newest_consent)]
-    ways = tuple(one for one in consents.overview(rows) if one.row is not None)
+    names_channels = any(row.channel != Channel.ANY for row in rows)
+    ways = tuple(one for one in consents.overview(rows) if one.row is not None) if names_channels else ()
     return ConsentOnRecord(
         state, data["source"], data["wording"], datetime.fromisoformat(data["at"]), data["who"] or "", ways
     )
