@@ -33,8 +33,8 @@ def _schema() -> Any:
 @cache
 def _described() -> Any:
     """The schema as one document, to whose parts the others point."""
-    registry: Registry = Registry()
-    return registry.with_resource(API, DRAFT202012.create_resource(_schema())).crawl()
+    registry: Registry = Registry().with_resource(API, DRAFT202012.create_resource(_schema()))
+    return registry.crawl()
 
 
 @cache
