@@ -103,7 +103,7 @@ class SecretAsked(Fields):
     secret = Text(required=False, allow_blank=True, max_length=200)
 
 
-class MappingAsked(Fields):
+class AnswersAsked(Fields):
     mapping = serializers.DictField(child=Text(allow_blank=True), help_text="Key of an answer: what it means")
 
 
@@ -172,11 +172,11 @@ class NewSecret(Door):
 
 
 class WebhookMapping(Door):
-    @describe(WebhookShape, asks=MappingAsked, name="map_webhook")
+    @describe(WebhookShape, asks=AnswersAsked, name="map_webhook")
     def put(self, request: Request, public_id: str) -> Response:
         """What the answers mean from now on; apply older events again where you want to."""
         access.demand(self.user, Act.CONNECT)
-        mapping = self.body(MappingAsked)["mapping"]
+        mapping = self.body(AnswersAsked)["mapping"]
         return self.tell(WebhookShape, connecting.map_answers(_known(public_id), mapping, by=self.user))
 
 

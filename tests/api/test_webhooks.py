@@ -122,7 +122,7 @@ def test_a_rep_takes_in_an_own_lead_and_management_none(rico: User, max: User, p
 
 
 def test_another_teams_lead_is_joined_without_being_named(sven: User, program: Program) -> None:
-    cast.a_sal(email="jana@neu.example")
+    cast.a_sal(email="jana@neu.example", first_name="Jana", last_name="von Berg")
     told = program(sven).post(INTAKES, somebody()).json()
     assert (told["outcome"], told["lead"]) == ("joined", None)
 

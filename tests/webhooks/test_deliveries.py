@@ -43,10 +43,8 @@ def test_no_signature_at_all_is_a_wrong_one(ada: User, vendor: Vendor) -> None:
     assert not Intake.objects.exists()
 
 
-@pytest.mark.parametrize("vendor", Vendor)
+@pytest.mark.parametrize("vendor", [vendor for vendor in Vendor if vendor != Vendor.GOOGLE])  # it sends a key
 def test_a_body_that_was_changed_on_the_way_is_refused(ada: User, vendor: Vendor) -> None:
-    if vendor == Vendor.GOOGLE:
-        pytest.skip("Google sends a key, no signature")
     endpoint = an_endpoint(vendor, ada)
     url, raw = f"/hooks/{endpoint.public_id}/", json.dumps(DELIVERED[vendor]()).encode()
     signed = headers(vendor, raw, url)
