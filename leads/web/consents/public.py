@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import address_of
 from leads import asking, consents
 from leads.models import Channel, ConsentRequest, Purpose
 from leads.refusals import Conflict, Refusal
@@ -46,14 +47,14 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 @_for_anybody
 def confirmation(request: HttpRequest, key: str) -> HttpResponse:
-    asking.confirm(key, confirmed_from=request.META.get("REMOTE_ADDR"), now=timezone.now())
+    asking.confirm(key, confirmed_from=address_of(request), now=timezone.now())
     return redirect("consent_question", key=key)
 
 
 @require_POST
 @_for_anybody
 def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
-    asking.take_back(key, said_from=request.META.get("REMOTE_ADDR"), now=timezone.now())
+    asking.take_back(key, said_from=address_of(request), now=timezone.now())
     return redirect("consent_question", key=key)
 
 
