@@ -8,6 +8,7 @@ stays empty: such rows become leads of their own, and the sweep of leads.merging
 from leads.matching.folding import folded
 from leads.matching.words import MAILBOXES
 
+SHARING = 20  # leads with one number that are looked at
 _NAME = "leads_folded({0}.first_name || ' ' || {0}.last_name)"
 _TURNED = "leads_folded({0}.last_name || ' ' || {0}.first_name)"
 _HAS_NAME = "({0}.first_name <> '' AND {0}.last_name <> '')"
@@ -47,9 +48,20 @@ def by_mail_of_file(table: str) -> str:
 
 
 def by_phone(table: str) -> str:
-    """Known by the telephone number and the name, in either order."""
-    wanted = f"fresh.phone <> '' AND lead.phone <> '' AND {_HAS_NAME.format('fresh')} AND {_SAME_NAME}"
-    return _filling(table, "lead.phone = fresh.phone", wanted)
+    """Known by the telephone number and the name, in either order, where no two mail addresses stand against it.
+
+    Of a number that many share, as of a switchboard, so many are looked at and no more.
+    """
+    return f"""
+UPDATE {table} target SET lead_id = known.id FROM (
+    SELECT DISTINCT ON (fresh.row) fresh.row, coalesce(lead.merged_into_id, lead.id) AS id
+    FROM {table} fresh CROSS JOIN LATERAL (
+        SELECT * FROM leads_lead WHERE phone = fresh.phone AND phone <> '' LIMIT {SHARING}
+    ) lead
+    WHERE fresh.lead_id IS NULL AND fresh.phone <> '' AND (fresh.email = '' OR lead.email IN ('', fresh.email))
+        AND {_HAS_NAME.format("fresh")} AND {_SAME_NAME}
+    ORDER BY fresh.row, lead.merged_into_id NULLS FIRST, lead.id
+) known WHERE known.row = target.row"""  # noqa: S608  # a name of our own
 
 
 SHARED = sorted(map(folded, MAILBOXES))

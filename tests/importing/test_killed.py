@@ -41,7 +41,7 @@ def worker() -> "subprocess.Popen[bytes]":
 def killed_three_times(job: ImportJob, progress: str) -> None:
     for _time in range(3):
         process, before = worker(), at(job, progress)
-        wait_until(partial(is_beyond, job, progress, before))
+        wait_until(partial(is_beyond, job, progress, before), seconds=60)
         time.sleep(0.1)
         kill(process)
     process = worker()
