@@ -31,7 +31,6 @@ SOURCES = {
     "mail_domain": _("from the domain of the mail address"),
     "country": _("from the country"),
     "organisation": _("from earlier leads of the organisation"),
-    "browser": _("from the language of the browser"),
 }
 
 

@@ -106,11 +106,6 @@ def targets(kind: str) -> list[str]:
     return [*_TARGETS[FieldType(kind)], *custom]
 
 
-def every_target() -> list[str]:
-    """All facts that some field may fill, each once, in a steady order."""
-    return list(dict.fromkeys(name for kind in FieldType for name in targets(kind)))
-
-
 def first_fields() -> list[Field]:
     """What a new form begins with."""
     return [

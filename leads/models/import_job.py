@@ -42,11 +42,6 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
         """Waiting for a worker, being worked on, or left behind by a worker that died."""
         return self.filter(status__in=ImportJob.UNFINISHED).order_by("pk")
 
-    def in_reach_of_undo(self) -> "ImportJobQuerySet":
-        """Finished so recently that all of it can still be taken back."""
-        finished = [ImportJob.Status.DONE, ImportJob.Status.FAILED]
-        return self.filter(status__in=finished, finished_at__gt=timezone.now() - UNDONE_WITHIN)
-
 
 class ImportJob(models.Model):
     class Status(models.TextChoices):

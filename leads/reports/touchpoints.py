@@ -59,11 +59,6 @@ class CampaignLine:
         cost = self.campaign.cost
         return round(cost / self.first, 2) if cost is not None and self.first else None
 
-    @property
-    def cost_per_win(self) -> Decimal | None:
-        cost = self.campaign.cost
-        return round(cost / self.won, 2) if cost is not None and self.won else None
-
 
 _CAMPAIGNS = """
 SELECT touched.campaign, count(*), count(*) FILTER (WHERE touched.is_first),

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from leads.models import Lead, Stage
 from tests import cast
-from tests.web.capture.conftest import HTMX, SignIn
+from tests.web.conftest import HTMX, SignIn
 
 NEW, SGL, KNOWN = "/leads/new/", "/leads/new-sgl/", "/leads/known/"
 

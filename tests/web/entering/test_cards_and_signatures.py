@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from accounts.models import User
 from leads.models import Intake, Lead
 from tests import cast
-from tests.web.entering.conftest import SignIn
+from tests.web.conftest import SignIn
 
 CARDS, ENTRY, SIGNATURE = "/leads/new/from-cards/", "/leads/new/from-cards/entry/", "/leads/new/from-signature/"
 TWO = """BEGIN:VCARD

@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from accounts.models import User
 from leads.models import Intake, Lead, Stage
 from tests import cast
-from tests.web.entering.conftest import SignIn
+from tests.web.conftest import SignIn
 
 QUICK = "/quick/"
 JSON = {"Accept": "application/json"}

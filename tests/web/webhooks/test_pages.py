@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from leads import unpacking
 from leads.models import Intake, Lead, WebhookEndpoint
-from tests.web.webhooks.conftest import SignIn
+from tests.web.conftest import SignIn
 from tests.webhooks import services
 from tests.webhooks.services import SECRET, Vendor, an_endpoint, deliver
 

@@ -1,4 +1,4 @@
-"""Colleagues who connect services."""
+"""Colleagues in their browsers."""
 
 from collections.abc import Callable
 
