@@ -73,6 +73,7 @@ class Person:
     external_id: str = ""
     cancelled_by: Sequence[str] = ()  # ids of events that undo this one, whichever comes first
     is_touch: bool = True
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)  # further addresses (email) and numbers (phone)
 
     def having(self, **changes: Any) -> "Person":
         return replace(self, **changes)
