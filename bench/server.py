@@ -46,7 +46,7 @@ class Server:
 
 
 def _seconds(process: psutil.Process) -> float:
-    """Of all its threads, from the scheduler in nanoseconds where it tells; psutil knows only hundredths of a second."""
+    """Of all threads, from the scheduler in nanoseconds where it tells; psutil knows only hundredths of a second."""
     try:
         threads = Path(f"/proc/{process.pid}/task").glob("*/schedstat")
         return sum(int(told.read_text().split()[0]) for told in threads) / 1e9

@@ -1,6 +1,6 @@
 """What comes in is kept as it came before anything else happens with it; a repeat of the sender is kept once.
 
-Senders come in bursts of hundreds and wait for the answer: what arrives at one moment is read and kept by one statement.
+Senders come in bursts of hundreds and wait: what arrives at one moment is read and kept by one statement.
 """
 
 import hashlib

@@ -53,7 +53,7 @@ def learn(
 
 
 def learn_many(found: Iterable[tuple[int, Identifier.Kind, str]], *, source: str, at: datetime) -> None:
-    """The same for many leads at once, by their primary keys, as of an import. What is noted already changes nothing."""
+    """The same for many leads at once, by primary keys, as of an import. What is noted already changes nothing."""
     wanted = dict.fromkeys((lead, kind, value) for lead, kind, value in found if 0 < len(value) <= _LONGEST)
     rows = [
         Identifier(lead_id=lead, kind=kind, value=value, source=source[:120], at=at) for lead, kind, value in wanted
