@@ -66,11 +66,8 @@ def verdict(goal: Goal, value: float | None) -> str:
 
 def missed(values: Mapping[str, float | None], numbers: Collection[int] = ENFORCED) -> list[str]:
     """The goals that must hold and do not. What could not be measured is missed too."""
-    return [
-        goal.name
-        for goal in GOALS
-        if goal.number in ENFORCED and goal.number in numbers and verdict(goal, values.get(goal.name)) in ("MISSED", "not measured")
-    ]
+    asked = [goal for goal in GOALS if goal.number in ENFORCED and goal.number in numbers]
+    return [goal.name for goal in asked if verdict(goal, values.get(goal.name)) in ("MISSED", "not measured")]
 
 
 def written(values: Mapping[str, float | None], numbers: Collection[int] = ALL) -> str:

@@ -45,8 +45,8 @@ WITH fresh AS (
         VALUES ('mail', email, %(mail)s), ('phone', phone, %(phone)s)
     ) told(kind, value, is_kept) WHERE lead_id IS NOT NULL AND value <> '' AND is_kept
 ), noted AS (
-    INSERT INTO leads_identifier (lead_id, kind, value, at)
-    SELECT lead_id, kind, value, now() FROM fresh JOIN leads_lead lead ON lead.id = lead_id
+    INSERT INTO leads_identifier (lead_id, kind, value, source, at)
+    SELECT lead_id, kind, value, %(source)s, now() FROM fresh JOIN leads_lead lead ON lead.id = lead_id
     WHERE value <> CASE kind WHEN 'mail' THEN lead.email ELSE lead.phone END
         AND '' <> CASE kind WHEN 'mail' THEN lead.email ELSE lead.phone END
     ORDER BY lead_id, kind, value ON CONFLICT DO NOTHING RETURNING lead_id, kind, value
@@ -125,7 +125,7 @@ def write_doubts(alike: Alike) -> int:
     return len(alike.doubts)
 
 
-def keep_further(conflicts: Mapping[str, str]) -> None:
+def keep_further(job: ImportJob) -> None:
     """Where blanks are filled only, another address or number of a known lead is kept beside the lead's own."""
-    rules = {"mail": conflicts.get("email", FILL) == FILL, "phone": conflicts.get("phone", FILL) == FILL}
-    staging.run(_FURTHER, **rules)
+    rules = {kind: job.conflicts.get(name, FILL) == FILL for kind, name in (("mail", "email"), ("phone", "phone"))}
+    staging.run(_FURTHER, source=f"import:{job.public_id}", **rules)

@@ -174,7 +174,7 @@ class Leads:
 
     def _complete(self) -> int:
         """Known leads take what the file says of them; returns how many rows told something new."""
-        likeness.keep_further(self._job.conflicts)
+        likeness.keep_further(self._job)
         return staging.count(self._update, **self.values)
 
     def _record_arrivals(self) -> None:

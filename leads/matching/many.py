@@ -28,10 +28,7 @@ FACTS = (
     "merged_into",
 )  # fmt: skip
 _ACCENTS = str.maketrans("äöüáàâéèêíìîóòôúùûçñ", "aouaaaeeeiiiooouuucn")
-_NAME = (
-    "translate(lower(lead.first_name || ' ' || lead.last_name), 'äöüáàâéèêíìîóòôúùûçñ', 'aouaaaeeeiiiooouuucn')"
-)
-
+_NAME = "translate(lower(lead.first_name || ' ' || lead.last_name), 'äöüáàâéèêíìîóòôúùûçñ', 'aouaaaeeeiiiooouuucn')"
 
 
 def _half(side: str) -> str:

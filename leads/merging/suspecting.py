@@ -14,7 +14,16 @@ from leads import matching
 from leads.matching import Match, Person
 from leads.merging.allowing import in_order
 from leads.merging.joining import merge
-from leads.models import ImportedRow, ImportJob, Lead, LeadHistory, LedgerEntry, OrganisationDomain, Suspicion, SweepPlace
+from leads.models import (
+    ImportedRow,
+    ImportJob,
+    Lead,
+    LeadHistory,
+    LedgerEntry,
+    OrganisationDomain,
+    Suspicion,
+    SweepPlace,
+)
 from leads.refusals import Conflict, Refusal
 
 BATCH = 200  # leads looked at by one statement and in one transaction

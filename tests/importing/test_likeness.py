@@ -1,6 +1,7 @@
 """Whoever of a file is known under another spelling is known again; who is in doubt comes in and is looked at."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -66,7 +67,7 @@ def test_the_sweep_does_not_look_at_them_a_second_time(bring: Brought) -> None:
     bring(KNOWN)
     bring(DOUBTFUL)
     Suspicion.objects.all().delete()
-    assert merging.sweep(now=timezone.now() + timezone.timedelta(minutes=5)) == 0
+    assert merging.sweep(now=timezone.now() + timedelta(minutes=5)) == 0
 
 
 def test_whoever_wants_only_equal_ones_gets_them(bring: Brought) -> None:
@@ -96,7 +97,7 @@ def test_no_two_people_are_one_by_name_alone(bring: Brought) -> None:
 
 
 def test_a_number_that_many_share_tells_nothing(bring: Brought) -> None:
-    dice = random.Random(3)  # noqa: S311  # no secret
+    dice = random.Random(3)  # no secret
     names = ["".join(dice.choices("abdefgiklmnorstuz", k=9)) for _n in range(60)]
     job = bring(HEAD + "".join(f"Otto,{name},{name}@x{n}.de,+49221123456,,\n" for n, name in enumerate(names)))
     assert job.created == 60
@@ -157,12 +158,18 @@ def test_the_batches_of_a_file_know_each_other(bring: Brought, monkeypatch: pyte
     assert (job.created, job.updated + job.skipped, job.doubtful) == (2, 2, 1)
 
 
+def _word(dice: random.Random) -> str:
+    return "".join(dice.choice("bdfgklmnrst") + dice.choice("aeiou") for _number in range(4)).capitalize()
+
+
 def test_of_many_at_once_nine_in_ten_with_a_slip_are_found(bring: Brought, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two letters of the family name, or of the company, are swapped, and the address is another one."""
     monkeypatch.setattr(likeness, "THOROUGH", 0)
-    dice = random.Random(5)  # noqa: S311  # no secret
-    word = lambda: "".join(dice.choice("bdfgklmnrst") + dice.choice("aeiou") for _n in range(4)).capitalize()  # noqa: E731
-    people = [(dice.choice(["Ada", "Bo", "Clara", "Emil"]), word(), f"{word()} {word()} GmbH") for _n in range(150)]
+    dice = random.Random(5)  # no secret
+    people = [
+        (dice.choice(["Ada", "Bo", "Clara", "Emil"]), _word(dice), f"{_word(dice)} {_word(dice)} GmbH")
+        for _n in range(150)
+    ]
     bring(HEAD + "".join(f"{a},{b},a{n}@{b.lower()}.de,,{c},\n" for n, (a, b, c) in enumerate(people)))
     swapped = [(a, f"{b[:3]}{b[4]}{b[3]}{b[5:]}", c) if n % 2 else (a, b, f"{c[:3]}{c[4]}{c[3]}{c[5:]}")
                for n, (a, b, c) in enumerate(people)]  # fmt: skip

@@ -35,10 +35,10 @@ class ImportShape(serializers.ModelSerializer[ImportJob]):
         model = ImportJob
         fields = (
             "public_id", "file_name", "kind", "sheets", "sheet", "content", "encoding", "delimiter", "header_row",
-            "preset", "system", "stage", "status", "columns", "mapping", "meanings", "conflicts", "starts_clocks", "finds_alike",
-            "date_format", "number_format", "unanswered", "percent", "speed", "seconds_left", "rows_read", "created",
-            "doubtful", "updated", "skipped", "refused", "flagged", "problem", "can_be_undone", "removed", "restored", "kept",
-            "created_at", "finished_at",
+            "preset", "system", "stage", "status", "columns", "mapping", "meanings", "conflicts", "starts_clocks",
+            "finds_alike", "date_format", "number_format", "unanswered", "percent", "speed", "seconds_left",
+            "rows_read", "created", "doubtful", "updated", "skipped", "refused", "flagged", "problem",
+            "can_be_undone", "removed", "restored", "kept", "created_at", "finished_at",
         )  # fmt: skip
         read_only_fields = fields
 
