@@ -134,7 +134,8 @@ PRESETS = (
         "leadid leadowner leadstatus converted",
         "datensatzid leadeigentuemer", "leadeigentuemer leadstatus", "leadowner leadstatus createdtime",
         "leadownerid leadowner",
-        "leadbesitzer leadquelle erstelltezeit", "datensatzid leadbesitzer leadstatus", "leadbesitzer leadstatus erstelltum",
+        "leadbesitzer leadquelle erstelltezeit", "datensatzid leadbesitzer leadstatus",
+        "leadbesitzer leadstatus erstelltum",
         "leadowner leadsource emailoptout",
     ), {
         "recordid leadid datensatzid id": "external_id", "leadstatus": "stage",

@@ -36,7 +36,7 @@ LEAD_TARGETS = (
     Target("phone", _("telephone"), "phone telephone telefon tel phonenumber telefonnummer telefonnr rufnummer workphone phonework businessphone telefongeschaeftlich mobile mobil mobilephone mobiltelefon handy mobilephonenumber phonemobile festnetz"),  # noqa: E501
     Target("job_title", _("position"), "jobtitle position title funktion rolle beruf jobposition stelle berufsbezeichnung jobtitel jobbezeichnung"),  # noqa: E501
     Target("company", _("company"), "company companyname firma firmenname unternehmen organisation organization account accountname organisationname organizationname betrieb kunde associatedcompany"),  # noqa: E501
-    Target("country", _("country"), "country land countryregion landregion countrycode laendercode staat primaryaddresscountry addresscountry mailingcountry billingcountry"),
+    Target("country", _("country"), "country land countryregion landregion countrycode laendercode staat primaryaddresscountry addresscountry mailingcountry billingcountry"),  # noqa: E501
     Target("language", _("language"), "language sprache preferredlanguage locale korrespondenzsprache"),
     Target("interest", _("interest"), "interest interesse message nachricht anfrage anliegen inquiry enquiry request productinterest produktinteresse betreff subject"),  # noqa: E501
     Target("origin", _("origin"), "origin source leadsource herkunft quelle leadquelle utmsource originalsource kanal channel medium"),  # noqa: E501
