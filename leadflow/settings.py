@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PreferencesMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "leads.web.middleware.History",
     "leads.web.middleware.FreshMemory",
 ]
 

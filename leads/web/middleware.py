@@ -1,8 +1,14 @@
-"""What a process remembers between statements begins anew with each request."""
+"""What stands around each request besides Django's own: a fresh memory, and the name of who changes something."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
+import pghistory
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
+from pghistory import config
+from pghistory.middleware import HistoryMiddleware, WSGIRequest
+from psycopg.pq import TransactionStatus
 
 from leads.models import scheme
 
@@ -16,3 +22,52 @@ class FreshMemory:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         scheme.forget()
         return self.get_response(request)
+
+
+class History(HistoryMiddleware):  # type: ignore[misc]  # untyped
+    """The database notes with each change of a tracked record who made it by which request."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in config.middleware_methods():
+            return self.get_response(request)  # type: ignore[no-any-return]
+        with _Changes(**self.get_context(request)):
+            request.__class__ = WSGIRequest  # tells who it is when the API signs somebody in
+            return self.get_response(request)  # type: ignore[no-any-return]
+
+
+class _Changes(pghistory.context):  # type: ignore[misc]  # untyped
+    def __enter__(self) -> Any:
+        told = super().__enter__()
+        if self._pre_execute_hook is not None:
+            connection.execute_wrappers[-1] = _Once(connection.execute_wrappers[-1])
+        return told
+
+
+_WRITES = ("INSERT ", "UPDATE ", "DELETE ")
+_OF_TRANSACTIONS = ("SAVEPOINT ", "RELEASE ", "ROLLBACK ")
+
+
+class _Once:
+    """Who changes something is told before the first statement of a transaction that writes, where pghistory tells it
+    before each: the database keeps it until the transaction ends. What was told within a savepoint may be undone with
+    it, so behind the savepoint it is told anew."""
+
+    def __init__(self, tell: Callable[..., Any]) -> None:
+        self._tell = tell
+        self._told: Sequence[str] | None = None  # the savepoints within which it was told last
+
+    def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        ours = context["connection"]
+        if not ours.in_atomic_block or not isinstance(sql, str):
+            return self._tell(execute, sql, params, many, context)
+        if ours.connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            self._told = None  # a new transaction begins with this statement
+        if sql.startswith(_OF_TRANSACTIONS) or self._is_told(ours.savepoint_ids):
+            return execute(sql, params, many, context)
+        answer = self._tell(execute, sql, params, many, context)
+        if sql.startswith(_WRITES) and not many:
+            self._told = list(ours.savepoint_ids)
+        return answer
+
+    def _is_told(self, savepoints: Sequence[str]) -> bool:
+        return self._told is not None and self._told == savepoints[: len(self._told)]
