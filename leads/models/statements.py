@@ -17,7 +17,7 @@ from psycopg.types.numeric import Int8
 
 R = TypeVar("R", bound=models.Model)
 
-_OfDjango: Any = base.CursorMixin  # type: ignore[attr-defined]  # which its stubs do not know
+_OfDjango: Any = base.CursorMixin
 _NAMED = re.compile(r"%\((\w+)\)s|%%")
 
 

@@ -24,7 +24,7 @@ class FreshMemory:
         return self.get_response(request)
 
 
-class History(HistoryMiddleware):  # type: ignore[misc]  # untyped
+class History(HistoryMiddleware):
     """The database notes with each change of a tracked record who made it by which request."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -35,10 +35,11 @@ class History(HistoryMiddleware):  # type: ignore[misc]  # untyped
             return self.get_response(request)  # type: ignore[no-any-return]
 
 
-class _Changes(pghistory.context):  # type: ignore[misc]  # untyped
+class _Changes(pghistory.context):
     def __enter__(self) -> Any:
-        told = super().__enter__()
-        if self._pre_execute_hook is not None:
+        before = len(connection.execute_wrappers)
+        told = super().__enter__()  # type: ignore[no-untyped-call]
+        if len(connection.execute_wrappers) > before:  # the outermost, which tells the database
             connection.execute_wrappers[-1] = _Once(connection.execute_wrappers[-1])
         return told
 
