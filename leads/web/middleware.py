@@ -1,6 +1,6 @@
 """What stands around each request besides Django's own: a fresh memory, and the name of who changes something."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pghistory
@@ -40,7 +40,7 @@ class _Changes(pghistory.context):
         before = len(connection.execute_wrappers)
         told = super().__enter__()  # type: ignore[no-untyped-call]
         if len(connection.execute_wrappers) > before:  # the outermost, which tells the database
-            connection.execute_wrappers[-1] = _Once(connection.execute_wrappers[-1])
+            connection.execute_wrappers[-1] = _Once(connection.execute_wrappers[-1], told.metadata)
         return told
 
 
@@ -51,11 +51,12 @@ _OF_TRANSACTIONS = ("SAVEPOINT ", "RELEASE ", "ROLLBACK ")
 class _Once:
     """Who changes something is told before the first statement of a transaction that writes, where pghistory tells it
     before each: the database keeps it until the transaction ends. What was told within a savepoint may be undone with
-    it, so behind the savepoint it is told anew."""
+    it, so behind the savepoint it is told anew; so it is when more is known, as of whom a token belongs to."""
 
-    def __init__(self, tell: Callable[..., Any]) -> None:
+    def __init__(self, tell: Callable[..., Any], known: dict[str, Any]) -> None:
         self._tell = tell
-        self._told: Sequence[str] | None = None  # the savepoints within which it was told last
+        self._known = known
+        self._told: tuple[list[str], dict[str, Any]] | None = None  # within which savepoints, and what
 
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         ours = context["connection"]
@@ -67,8 +68,11 @@ class _Once:
             return execute(sql, params, many, context)
         answer = self._tell(execute, sql, params, many, context)
         if sql.startswith(_WRITES) and not many:
-            self._told = list(ours.savepoint_ids)
+            self._told = (list(ours.savepoint_ids), dict(self._known))
         return answer
 
-    def _is_told(self, savepoints: Sequence[str]) -> bool:
-        return self._told is not None and self._told == savepoints[: len(self._told)]
+    def _is_told(self, savepoints: list[str]) -> bool:
+        if self._told is None:
+            return False
+        within, known = self._told
+        return within == savepoints[: len(within)] and known == self._known

@@ -54,9 +54,9 @@ def test_a_second_transaction_is_told_again(by_anna: User) -> None:
 def test_what_was_told_within_a_savepoint_that_is_undone_is_told_again(by_anna: User) -> None:
     lead = cast.a_contact()
     with transaction.atomic():
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             changed(lead, "Nothing comes of this")
-            1 / 0  # noqa: B018
+            transaction.set_rollback(True)
         changed(lead, "Pumps")
         with transaction.atomic():
             changed(lead, "Solar")
