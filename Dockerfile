@@ -25,4 +25,4 @@ WORKDIR /app
 USER leadflow
 VOLUME /var/lib/leadflow
 EXPOSE 8000
-CMD ["gunicorn", "leadflow.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4"]
+CMD ["gunicorn", "leadflow.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "16"]

@@ -1,4 +1,4 @@
-"""gunicorn with two sync workers on loopback, and what it and PostgreSQL spend."""
+"""gunicorn with two workers on loopback, and what it and PostgreSQL spend."""
 
 import contextlib
 import os
@@ -46,22 +46,25 @@ class Server:
 
 
 def _seconds(process: psutil.Process) -> float:
-    """From the scheduler in nanoseconds where it tells; psutil knows only hundredths of a second."""
+    """Of all threads, from the scheduler in nanoseconds where it tells; psutil knows only hundredths of a second."""
     try:
-        return int(Path(f"/proc/{process.pid}/schedstat").read_text().split()[0]) / 1e9
+        threads = Path(f"/proc/{process.pid}/task").glob("*/schedstat")
+        return sum(int(told.read_text().split()[0]) for told in threads) / 1e9
     except (OSError, ValueError, IndexError):
         times = process.cpu_times()
         return float(times.user + times.system)
 
 
 @contextlib.contextmanager
-def running(url: str, environment: dict[str, str], log: Path) -> Iterator[Server]:
+def running(
+    url: str, environment: dict[str, str], log: Path, *, threads: int = 1, settings: str = "bench.settings"
+) -> Iterator[Server]:  # fmt: skip
     port = _free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "leadflow.wsgi", "--bind", f"127.0.0.1:{port}"),
-        *("--workers", str(WORKERS), "--worker-class", "sync", "--log-level", "warning"),
+        *("--workers", str(WORKERS), "--threads", str(threads), "--log-level", "warning"),
     ]
-    more = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "bench.settings"}
+    more = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": settings}
     with log.open("a") as words:
         process = psutil.Popen(command, env={**os.environ, **environment, **more}, stdout=words, stderr=words)
     try:

@@ -163,8 +163,10 @@ def _agreement_with_what_is_known(clean: Mapping[str, Any], arrival: Arrival) ->
 
 
 _KNOWN = {
-    "known_lead_id": """(SELECT coalesce(merged_into_id, id) FROM leads_lead
-        WHERE email = %(email)s AND email <> '' ORDER BY merged_into_id NULLS FIRST, id LIMIT 1)""",
+    "known_lead_id": """coalesce(
+        (SELECT coalesce(merged_into_id, id) FROM leads_lead
+            WHERE email = %(email)s AND email <> '' ORDER BY merged_into_id NULLS FIRST, id LIMIT 1),
+        (SELECT lead_id FROM leads_identifier WHERE kind = 'mail' AND value = %(email)s ORDER BY id LIMIT 1))""",
     "organisation_id": """coalesce(
         (SELECT coalesce(merged_into_id, id) FROM leads_organisation WHERE lower(name) = lower(%(company)s) LIMIT 1),
         (SELECT id FROM leads_organisation WHERE key = leads_company_key(%(company)s) AND key <> ''

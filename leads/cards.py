@@ -45,11 +45,13 @@ class Line:
 
 @dataclass
 class Card:
-    """Somebody as the card has them, by the names of our fields; `key` is the same for the same card."""
+    """Somebody as the card has them, by the names of our fields; `key` is the same for the same card. `also`: further
+    addresses (email) and numbers (phone)."""
 
     key: str
     facts: dict[str, str] = field(default_factory=dict)
     further: dict[str, str] = field(default_factory=dict)
+    also: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -211,7 +213,7 @@ def _take_best(card: Card, name: str, lines: list[Line], label: str) -> None:
     if values:
         card.facts[name] = values[0]
     if values[1:]:
-        card.further[label] = ", ".join(values[1:])
+        card.further[label], card.also[name] = ", ".join(values[1:]), values[1:]
 
 
 def _take_rest(card: Card, lines: dict[str, list[Line]]) -> None:

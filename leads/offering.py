@@ -1,7 +1,7 @@
 """What the agreement hands over by itself: leads that pass the handover rule, and whoever asks for sales, at once."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads import bouncing, handing_over, qualifying, recording, reminding, routing, rules, timing
-from leads.models import Agreement, Cause, ClockKind, ConsentState, Lead, Stage
+from leads import bouncing, handing_over, merging, qualifying, recording, reminding, routing, rules, timing
+from leads.models import Agreement, Cause, ClockKind, ConsentState, Lead, Merge, Stage
 
 BATCH = 200  # leads found by one statement of the sweep; each is offered in a transaction of its own
 RAISES_FROM = (Stage.CONTACT, Stage.MQL, Stage.NURTURE)
@@ -25,6 +25,22 @@ def qualify(lead: Lead, *, by: User, note: str = "", seen: int | None = None) ->
     Where the agreement hands over by itself and the lead passes, it goes on to sales.
     """
     return go_on(qualifying.qualify(lead, by=by, note=note, seen=seen))
+
+
+@transaction.atomic
+def merge(
+    kept: Lead, gone: Lead, *, by: User | None, choices: Mapping[str, str] | None = None,
+    seen: Mapping[int, int] | None = None,
+) -> Merge:  # fmt: skip
+    """`gone` goes into `kept`, which is judged at once by all that is known of it now. See `merging.merge`."""
+    done = merging.merge(kept, gone, by=by, choices=choices, seen=seen)
+    agreement = Agreement.in_force()
+    if done.kept.stage == Stage.CONTACT and rules.holds(rules.Subject(lead=done.kept), agreement.definition):
+        book = recording.take(done.kept)
+        qualifying.into_mql(book, by=None, agreement=agreement)
+        done.kept = book.close()
+    done.kept = go_on(done.kept, agreement=agreement)
+    return done
 
 
 @transaction.atomic(savepoint=False)  # whatever goes wrong undoes the change that led here too

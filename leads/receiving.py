@@ -4,8 +4,8 @@ A form, a webhook, a card or the API hands over an Incoming. What can't be read 
 what a person entered is never overwritten; a touch, the consents and the source of each value are recorded.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from leads import (
     capturing,
     cleaning,
     consenting,
+    identifying,
     matching,
     merging,
     nurturing,
@@ -44,7 +45,7 @@ class Incoming:
     """What came in, by the names of our fields (name is a whole name; custom.<code> an admin's own), as written.
 
     `further`: facts without a field of their own, by the words of the sender. `source` tells where values come from,
-    such as form:contact.
+    such as form:contact. `also`: further addresses (email) and numbers (phone) of the same person.
     """
 
     facts: Mapping[str, Any]
@@ -52,6 +53,7 @@ class Incoming:
     source: str
     further: Mapping[str, Any] = field(default_factory=dict)
     external: tuple[str, str] = ("", "")  # system and id there
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,20 +73,33 @@ class NothingToTakeIn(cleaning.BadFacts):
 def receive(incoming: Incoming, *, by: User | None = None, side: Side = Side.MARKETING) -> Received:
     """Take it in; a new lead belongs to `side`. Two that bring the same person at once bring one lead.
     NothingToTakeIn."""
+    incoming = with_first_address(incoming)
     facts, problems, unread = readable(incoming.facts)
+    also = identifying.readable(incoming.also, country=str(facts.get("country") or ""))
     if said := " ".join(storable(incoming.arrival.said).split()):
         facts.setdefault("interest", said[:LONGEST_INTEREST])  # who writes to us has proven it
     if not any(facts.get(name) for name in ("email", "phone", "last_name", "first_name", "company")):
         words = _("There is nothing to recognise a person by: no name, no e-mail address, no telephone number.")
         raise NothingToTakeIn(words, problems)
-    _wait_for_the_same(facts, incoming.external)
+    _wait_for_the_same(facts, also, incoming.external)
     further = _further(incoming.further, unread)
-    known, doubtful = known_as(facts, incoming.external)
-    if known is not None:
-        return Received(_join(known, facts, further, incoming, by=by), Intake.Outcome.JOINED, problems)
-    lead = _create(facts, further, incoming, by=by, side=side)
-    merging.suspect(lead, doubtful)
-    return Received(lead, Intake.Outcome.CREATED, problems)
+    known, doubtful = known_as({**facts, "emails": also["email"], "phones": also["phone"]}, incoming.external)
+    if known is None:
+        lead, outcome = _create(facts, further, incoming, by=by, side=side), Intake.Outcome.CREATED
+        merging.suspect(lead, doubtful)
+    else:
+        lead, outcome = _join(known, facts, further, incoming, by=by), Intake.Outcome.JOINED
+    identifying.learn(lead, facts, also, source=incoming.source, at=timezone.now())
+    return Received(lead, outcome, problems)
+
+
+def with_first_address(incoming: Incoming) -> Incoming:
+    """Of several addresses in one value the first is the person's, by the others they are known as well."""
+    first, others = identifying.first_of(str(incoming.facts.get("email") or ""))
+    if not others:
+        return incoming
+    also = {**incoming.also, "email": [*others, *incoming.also.get("email", ())]}
+    return replace(incoming, facts={**incoming.facts, "email": first}, also=also)
 
 
 def readable(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
@@ -126,9 +141,12 @@ _LOCK = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 _FAMILY = 0x1EADE  # of advisory locks that say: this person is just being taken in
 
 
-def _wait_for_the_same(facts: Mapping[str, Any], external: tuple[str, str]) -> None:
+def _wait_for_the_same(
+    facts: Mapping[str, Any], also: Mapping[str, Sequence[str]], external: tuple[str, str]
+) -> None:  # fmt: skip
     """Held until the transaction ends, in one order, so that two doors never wait for each other."""
-    keys = sorted(filter(None, {facts.get("email"), facts.get("phone"), ":".join(external) if external[1] else ""}))
+    told = {facts.get("email"), facts.get("phone"), *also["email"], *also["phone"]}
+    keys = sorted(filter(None, told | {":".join(external) if external[1] else ""}))
     with connection.cursor() as cursor:
         for key in keys:
             cursor.execute(_LOCK, [_FAMILY, key])

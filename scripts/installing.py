@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = (ROOT / ".venv").resolve()  # a working tree may borrow the environment of another by a link
 BIN = VENV / "bin"
 LOCK = ROOT / "requirements-dev.txt"
 STAMP = VENV / "leadflow-stamp"
@@ -110,6 +110,8 @@ def _check_tools() -> None:
 def _make_environment() -> None:
     if (BIN / "pip").exists() and _works():
         return
+    if (ROOT / ".venv").is_symlink():
+        give_up(f".venv leads to {VENV}, which is not emptied from here. Run make setup there, or remove the link.")
     say("Making the Python environment in .venv")
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
     if made.returncode:

@@ -78,7 +78,7 @@ def run(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
 
 def _web(port: int) -> list[str]:
     return [
-        *(PYTHON, "-m", "gunicorn", "leadflow.wsgi", "--bind", f"{BIND}:{port}", "--workers", "2", "--threads", "4"),
+        *(PYTHON, "-m", "gunicorn", "leadflow.wsgi", "--bind", f"{BIND}:{port}", "--workers", "2", "--threads", "16"),
         *("--log-level", "warning", "--graceful-timeout", "4", "--no-control-socket"),
     ]
 

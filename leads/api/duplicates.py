@@ -10,15 +10,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.roles import Act
-from leads import access, matching, merging
+from leads import access, matching, merging, offering
 from leads.api import asked, shapes
 from leads.api.bodies import Fields, Number, Text
 from leads.api.doors import Door, describe
+from leads.api.paging import Order, page
 from leads.api.shapes import LeadName, Person, Shape, Utc
 from leads.models import Lead, Suspicion
 from leads.refusals import Refusal
 
 MOST = 100
+LIKELIEST = Order("score", descending=True, is_number=True)
 
 # what is sent --------------------------------------------------------------------------------------
 
@@ -98,11 +100,14 @@ class MergeShape(Shape):
 
 
 class Duplicates(Door):
-    @describe(shapes.page_of(SuspicionShape), name="duplicates")
+    @describe(shapes.page_of(SuspicionShape), query=asked.Page, name="duplicates")
     def get(self, request: Request) -> Response:
-        """Pairs that nobody has decided on, the likeliest first; a hundred at most."""
+        """Pairs that nobody has decided on, the likeliest first."""
         access.demand(self.user, Act.MERGE)
-        return self.tell_all(SuspicionShape, access.duplicates.suspicions(self.user)[:MOST])
+        query = asked.Page(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        found = page(request, access.duplicates.suspicions(self.user), LIKELIEST, query.validated_data)
+        return self.tell(shapes.page_of(SuspicionShape), found)
 
 
 class Candidates(Door):
@@ -135,7 +140,7 @@ class Merges(Door):
         gone = _other(self, body["gone"])
         seen = {kept.pk: self.seen(body), gone.pk: body.get("gone_version")}
         known = {pk: version for pk, version in seen.items() if version is not None}
-        done = merging.merge(kept, gone, by=self.user, choices=body.get("choices", {}), seen=known)
+        done = offering.merge(kept, gone, by=self.user, choices=body.get("choices", {}), seen=known)
         return self.tell(MergeShape, done, 201)
 
 

@@ -39,6 +39,8 @@ class IntakeAsked(Fields):
     facts = serializers.DictField(
         help_text="By the names of a lead's fields, custom.<code>, or `name` for a whole name"
     )
+    further_emails = serializers.ListField(child=Text(max_length=254), required=False, max_length=20)
+    further_phones = serializers.ListField(child=Text(max_length=40), required=False, max_length=20)
     further = serializers.DictField(required=False, help_text="Facts without a field of their own, by their labels")
     touchpoint = ByCode(Touchpoint.objects.filter(is_active=True), required=False)
     campaign = Text(required=False, allow_blank=True, max_length=120)
@@ -95,7 +97,8 @@ def _incoming(body: dict[str, Any]) -> Incoming:
     )  # fmt: skip
     external = (body.get("external_system", ""), body.get("external_id", ""))
     further = body.get("further", {})
-    return Incoming({**origin, **body["facts"]}, arrival, "api", further, external)
+    also = {"email": body.get("further_emails", []), "phone": body.get("further_phones", [])}
+    return Incoming({**origin, **body["facts"]}, arrival, "api", further, external, also)
 
 
 urlpatterns = [path("intakes/", Intakes.as_view(), name="intakes")]

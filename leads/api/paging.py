@@ -17,17 +17,18 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Order:
-    """By a column of time, then by id; both in the same direction, as the index has them."""
+    """By a column of time, or of whole numbers, then by id; both in the same direction, as the index has them."""
 
     column: str
     descending: bool = False
+    is_number: bool = False
 
     @property
     def by(self) -> list[str]:
         sign = "-" if self.descending else ""
         return [f"{sign}{self.column}", f"{sign}id"]
 
-    def behind(self, at: datetime, pk: int) -> Q:
+    def behind(self, at: datetime | int, pk: int) -> Q:
         """The first condition repeats what the second says, in the form that an index range understands."""
         way = "lt" if self.descending else "gt"
         inside = Q(**{f"{self.column}__{way}": at}) | Q(**{self.column: at, f"id__{way}": pk})
@@ -52,16 +53,18 @@ def next_address(request: Request, cursor: str) -> str:
 
 
 def _written(last: Model, order: Order) -> str:
-    key = [order.column, getattr(last, order.column).isoformat(), last.pk]
+    at = getattr(last, order.column)
+    key = [order.column, at if order.is_number else at.isoformat(), last.pk]
     return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, order: Order) -> tuple[datetime, int]:
+def _read(cursor: str, order: Order) -> tuple[datetime | int, int]:
     try:
         column, at, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        moment = datetime.fromisoformat(at)
-        if column != order.column or not 0 < pk < 2**63 or moment.utcoffset() is None:
+        moment = int(at) if order.is_number else datetime.fromisoformat(at)
+        is_whole = moment.utcoffset() is not None if isinstance(moment, datetime) else abs(moment) < 2**31
+        if column != order.column or not 0 < pk < 2**63 or not is_whole:
             raise ValueError
-    except (ValueError, TypeError, RecursionError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         raise ValidationError({"cursor": [_("This cursor belongs to another list.")]}) from None
     return moment, int(pk)

@@ -34,6 +34,7 @@ MOST_CONSENTS = 50  # all of them decide what may be done; more is a mistake of 
 MOST_ROWS = 5  # of touches, notes, returns: the newest
 
 _BESIDE = {
+    "known_by_told": beside("r.value", "leads_identifier r", f"r.kind, r.id LIMIT {MOST_ROWS}"),
     "touches_told": beside(
         "point.name, point.kind, r.campaign, r.at",
         "leads_touch r JOIN leads_touchpoint point ON point.id = r.touchpoint_id",
@@ -185,7 +186,10 @@ def _consented(row: dict[str, Any]) -> str:
 
 
 def _contact(lead: Lead, facts: dict[str, Any]) -> Iterator[_Speaker]:
-    yield from _columns(lead, "email", "phone", "job_title", "company", "country")
+    yield from _columns(lead, "email", "phone")
+    if known_by := ", ".join(row["value"] for row in facts["known_by_told"]):
+        yield _Speaker(lambda: _("Also known by: %(values)s") % {"values": known_by})
+    yield from _columns(lead, "job_title", "company", "country")
     if lead.language:
         yield _Speaker(lambda: _("Speaks %(language)s") % {"language": lead.get_language_display()})
 

@@ -117,6 +117,7 @@ class Identifier(models.Model):
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="identifiers", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
     value = models.CharField(max_length=254)  # an address lower-cased, a number as E.164 where it could be read
+    source = models.CharField(max_length=120, blank=True, db_default="")  # of what brought it; empty: a person's entry
     at = models.DateTimeField(db_default=Now())
 
     objects: ClassVar[models.Manager["Identifier"]] = models.Manager()

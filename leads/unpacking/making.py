@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from leads import consenting, fetching, offering, receiving, recording, reminding, vendors
+from leads import consenting, fetching, identifying, offering, receiving, recording, reminding, vendors
 from leads.capturing import Arrival
 from leads.consents import Said
 from leads.models import ConsentState, Intake, Lead, ReminderKind, WebhookEndpoint
@@ -120,6 +120,7 @@ def _incoming(endpoint: WebhookEndpoint, person: Person, intake: Intake) -> Inco
     origin = {"origin": point.code} if point else {}
     return Incoming(
         facts={**origin, **person.facts}, further=person.further, source=f"webhook:{endpoint.vendor}",
+        also=person.also,
         external=_external(endpoint, person.external_id),
         arrival=Arrival(
             touchpoint=point.code if point else "", campaign=person.campaign or endpoint.campaign,
@@ -145,9 +146,12 @@ def _external(endpoint: WebhookEndpoint, key: str) -> tuple[str, str]:
 @transaction.atomic
 def complete(lead: Lead, incoming: Incoming, *, now: datetime) -> Lead:
     """A better reading of what brought a lead, or news of it: blanks are filled, nothing is added twice."""
+    incoming = receiving.with_first_address(incoming)
     facts, _problems, _unread = receiving.readable(incoming.facts)
     book = recording.take(lead)
     receiving.fill(book.lead, facts, dict(incoming.further), source=incoming.source, now=now)
+    also = identifying.readable(incoming.also, country=book.lead.country)
+    identifying.learn(book.lead, facts, also, source=incoming.source, at=now)
     fresh = [said for said in incoming.arrival.statements() if not _is_said(book.lead, said)]
     if fresh:
         consenting.add(book.lead, fresh, by=None, now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from leads.vendors import mapping as mappings
-from leads.vendors import reading, signing
+from leads.vendors import signing
 from leads.vendors.meaning import (
     Answer,
     BadBody,
@@ -27,7 +27,7 @@ _ABOUT = ("campaign_id", "adgroup_id", "creative_id", "form_id", "asset_group_id
 
 def verify(delivery: Delivery, secrets: Sequence[str], now: datetime) -> None:
     try:
-        given = text(a_dict(reading.parsed(delivery.raw)).get(KEY))
+        given = text(a_dict(delivery.body).get(KEY))
     except BadBody:
         raise BadSignature from None
     signing.demand([given], secrets, lambda secret: [secret])

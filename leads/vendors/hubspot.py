@@ -47,14 +47,14 @@ def verify(delivery: Delivery, secrets: Sequence[str], now: datetime) -> None:
 
 
 def _third(secret: str, delivery: Delivery, stamp: str) -> Iterator[str]:
-    for url in delivery.urls:
+    for url in delivery.spelled():
         for spelled in dict.fromkeys((url, unquote(url))):
             told = delivery.method.encode() + spelled.encode() + delivery.raw + stamp.encode()
             yield signing.in_base64(signing.mac(secret, told))
 
 
 def _second(secret: str, delivery: Delivery) -> Iterator[str]:
-    for url in delivery.urls:
+    for url in delivery.spelled():
         yield hashlib.sha256(secret.encode() + delivery.method.encode() + url.encode() + delivery.raw).hexdigest()
 
 

@@ -43,11 +43,12 @@ class _Sorted:
     utm: dict[str, str]
     told: dict[str, str]  # said, campaign, external_id, wording
     agreed: list[str]  # labels of what was agreed to
+    also: dict[str, list[str]]  # second addresses and numbers
 
 
 def person(answers: Iterable[Answer], mapping: Mapping[str, str], *, source: str) -> Person:
     """`source` says where a consent was given."""
-    found = _Sorted({}, {}, {}, {}, [])
+    found = _Sorted({}, {}, {}, {}, [], {})
     for answer in answers:
         _take(found, answer, meaning_of(answer, mapping))
     wording = found.told.get(WORDING, "")
@@ -55,6 +56,7 @@ def person(answers: Iterable[Answer], mapping: Mapping[str, str], *, source: str
         facts=found.facts, further=found.further, utm=found.utm, campaign=found.told.get("campaign", "")[:120],
         said=found.told.get("said", ""), external_id=found.told.get("external_id", ""),
         consents=[Said(source=source, wording=wording or label) for label in found.agreed],
+        also=found.also,
     )  # fmt: skip
 
 
@@ -77,6 +79,8 @@ def _take(found: _Sorted, answer: Answer, meant: str) -> None:
         found.facts[meant] = answer.value if isinstance(answer.value, bool) else value
     else:
         found.further[answer.label or answer.key] = value
+        if meant in ("email", "phone") and value != found.facts[meant]:
+            found.also.setdefault(meant, []).append(value)
 
 
 def plain(value: Any) -> str:

@@ -1,32 +1,37 @@
 """What the services have in common: a delivery as it comes, the events in it, and what one event means to us."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from leads.consents import Said
+from leads.vendors import reading
+from leads.vendors.reading import BadBody as BadBody
 
 
 class BadSignature(Exception):
     """Nobody who knows the secret has sent this, or it was sent too long ago."""
 
 
-class BadBody(Exception):
-    """The right one has sent it, but it can't be read."""
-
-
 @dataclass(frozen=True)
 class Delivery:
-    """One request as it came. `headers` by lower-case name; `urls`: how the sender may have spelled our address."""
+    """One request as it came. `headers` by lower-case name; `spelled` says how the sender may have spelled our address,
+    where a signature is over it."""
 
     raw: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     method: str = "POST"
-    urls: Sequence[str] = ()
+    spelled: Callable[[], Sequence[str]] = tuple
 
     def header(self, name: str) -> str:
         return self.headers.get(name, "")
+
+    @cached_property
+    def body(self) -> Any:
+        """Read as JSON, once however many ask. BadBody."""
+        return reading.parsed(self.raw)
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Person:
     external_id: str = ""
     cancelled_by: Sequence[str] = ()  # ids of events that undo this one, whichever comes first
     is_touch: bool = True
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)  # further addresses (email) and numbers (phone)
 
     def having(self, **changes: Any) -> "Person":
         return replace(self, **changes)

@@ -4,17 +4,25 @@ import json
 import math
 from typing import Any
 
-from leads.vendors.meaning import BadBody
-
 DEEPEST = 60
+
+
+class BadBody(Exception):
+    """The right one has sent it, but it can't be read."""
 
 
 def parsed(raw: bytes) -> Any:
     """BadBody for what is no JSON."""
     try:
-        return storable(json.loads(raw.decode("utf-8-sig"), parse_float=_number, parse_constant=str))
+        value = json.loads(raw.decode("utf-8-sig"), parse_float=_number, parse_constant=str)
+        return value if _is_plain(raw) else storable(value)
     except (ValueError, RecursionError):
         raise BadBody from None
+
+
+def _is_plain(raw: bytes) -> bool:
+    """Whether nothing in it can be unstorable, as in most bodies: NUL and half characters come as escapes alone."""
+    return b"\\u" not in raw and raw.count(b"[") + raw.count(b"{") <= DEEPEST
 
 
 def _number(digits: str) -> float | str:

@@ -14,7 +14,7 @@ from accounts.roles import Act, Role
 from leads import agreeing
 from leads.models import statements
 
-UNREAD_CAP = 9
+CAP = 9
 # on every page, therefore one statement, planned once: spelling or planning it takes far longer than answering it
 _AROUND = """
 SELECT (SELECT count(*) FROM (SELECT FROM leads_notice WHERE user_id = %(user)s AND read_at IS NULL LIMIT %(most)s) u),
@@ -25,7 +25,11 @@ SELECT (SELECT count(*) FROM (SELECT FROM leads_notice WHERE user_id = %(user)s 
    FROM leads_pin pin JOIN leads_savedview view ON view.id = pin.view_id
    WHERE pin.user_id = %(user)s AND view.deleted_at IS NULL
      AND (view.owner_id = %(user)s OR view.team_id = %(team)s
-          OR view.team_id IN (SELECT id FROM accounts_team WHERE side = %(headed)s)))
+          OR view.team_id IN (SELECT id FROM accounts_team WHERE side = %(headed)s))),
+  (SELECT count(*) FROM (SELECT FROM leads_suspicion pair
+     JOIN leads_lead one ON one.id = pair.first_id AND one.merged_into_id IS NULL
+     JOIN leads_lead other ON other.id = pair.second_id AND other.merged_into_id IS NULL
+   WHERE pair.state = 'open' AND %(merges)s LIMIT %(most)s) pairs)
 """
 
 
@@ -94,6 +98,7 @@ class Frame:
         entries = [_entry(place) for place in PLACES[Role(self.user.role)]]
         for entry in entries:
             entry["current"] = entry["url"] == self.here
+            entry["count"] = self.doubles if entry["url"] == _address(DUPLICATES.name) else ""
         return entries
 
     @cached_property
@@ -124,15 +129,18 @@ class Frame:
         return {"forms": self.user.may(Act.BUILD_FORMS), "webhooks": self.user.may(Act.IMPORT)}
 
     @cached_property
-    def _around(self) -> tuple[int, int | None, list[list[str]]]:
+    def _around(self) -> tuple[int, int | None, list[list[str]], int]:
         """Unread notices, counted no further than needed to say "9+"; the version of the agreement that waits to be
-        acknowledged; the pinned views by id and name."""
+        acknowledged; the pinned views by id and name; pairs that may be one person, where the user decides on them."""
         if not self.signed_in:
-            return 0, None, []
+            return 0, None, [], 0
         headed = self.user.side if self.user.side and self.user.role == HEADS[self.user.side] else None
-        asked = {"user": self.user.pk, "most": UNREAD_CAP + 1, "team": self.user.team_id, "headed": headed}
-        unread, version, pinned = statements.rows(_AROUND, asked)[0]
-        return int(unread), version, json.loads(pinned) if isinstance(pinned, str) else pinned or []
+        merges = DUPLICATES in PLACES[Role(self.user.role)]
+        asked = {
+            "user": self.user.pk, "most": CAP + 1, "team": self.user.team_id, "headed": headed, "merges": merges,
+        }  # fmt: skip
+        unread, version, pinned, doubles = statements.rows(_AROUND, asked)[0]
+        return int(unread), version, json.loads(pinned) if isinstance(pinned, str) else pinned or [], int(doubles)
 
     @property
     def unread(self) -> int:
@@ -148,6 +156,11 @@ class Frame:
         return {id for id, _name in self._around[2]}
 
     @property
+    def doubles(self) -> str:
+        """How many pairs wait to be compared; empty where none does."""
+        return _capped(self._around[3])
+
+    @property
     def pinned(self) -> list[dict[str, Any]]:
         """The views in the side bar, by name."""
         here = self.request.GET.get("view", "")
@@ -158,7 +171,12 @@ class Frame:
 
     @property
     def unread_text(self) -> str:
-        return f"{UNREAD_CAP}+" if self.unread > UNREAD_CAP else str(self.unread)
+        return _capped(self.unread)
+
+
+def _capped(number: int) -> str:
+    """ "9+" where there are more than nine; empty for none."""
+    return f"{CAP}+" if number > CAP else str(number or "")
 
 
 @cache

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from leads.models import Lead, LeadHistory
-from leads.web.middleware import _Changes
+from leads.web.history import _Changes
 from tests import cast
 
 

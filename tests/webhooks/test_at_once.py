@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -88,3 +89,13 @@ def test_a_real_worker_takes_in_what_waits(ada: User, start_worker: Callable[...
     wait_until(lambda: not Intake.objects.filter(state=Intake.State.WAITING).exists(), seconds=60)
     assert set(Lead.objects.values_list("email", flat=True)) == {"person1@kunde.example"}
     assert set(Intake.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_connection_that_broke_meanwhile_loses_no_delivery(ada: User) -> None:
+    """As after a restart of the database: it is found out by asking, not by a question before each delivery."""
+    endpoint = an_endpoint(Vendor.GOOGLE, ada)
+    with connection.cursor() as cursor, psycopg.connect(**connection.get_connection_params()) as other:
+        cursor.execute("SELECT pg_backend_pid()")
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [cursor.fetchone()[0]])
+    assert deliver(endpoint, services.google()).status_code == 200
+    assert Intake.objects.filter(state=Intake.State.WAITING).count() == 1

@@ -182,3 +182,25 @@ def test_a_calendly_header_that_makes_no_sense_is_refused(ada: User) -> None:
             headers={"Calendly-Webhook-Signature": header},
         )  # fmt: skip
         assert answer.status_code == 401
+
+
+def test_a_delivery_meets_nothing_that_only_pages_need(ada: User) -> None:
+    """No session, no cookie, no language of a reader; a browser is told not to guess what it is."""
+    endpoint, client = an_endpoint(Vendor.GOOGLE, ada), Client(enforce_csrf_checks=True)
+    client.force_login(ada)
+    with CaptureQueriesContext(connection) as asked:
+        answer = deliver(endpoint, google(), client)
+    assert (answer.status_code, answer.json()) == (200, {"received": 1})
+    assert not answer.cookies
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert not any("session" in one["sql"] for one in asked)
+
+
+def test_who_asks_in_german_is_refused_in_german(ada: User) -> None:
+    said = Client().post("/hooks/nobody/", b"", content_type="text/plain", headers={"Accept-Language": "de"})
+    assert said.json()["detail"] == "Diese Adresse gibt es nicht."
+
+
+def test_an_address_that_is_none_of_a_webhook_is_answered_as_a_page(ada: User) -> None:
+    for path in ("/hooks/", "/hooks/a/b/", "/hooks/ä/", "/hooks/a%0Ab/"):
+        assert Client().get(path).status_code == 404

@@ -1,5 +1,7 @@
 """The queue of pairs, one pair side by side, and what somebody decides about it."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -7,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
 from accounts.roles import Act
-from leads import access, matching, merging
+from leads import access, merging, offering
 from leads.models import Lead, Merge
 from leads.recording import StaleLead
 from leads.refusals import Refusal
 from leads.web import answers, htmx
 from leads.web.custom import place_of
-from leads.web.duplicates import shown
+from leads.web.duplicates import queue, shown
 from leads.web.lead.late import label_of
 
 SIZE = 25
@@ -24,10 +26,15 @@ UNDO_SHOWN = 10
 def duplicates(request: SignedInRequest) -> HttpResponse:
     """Pairs that may be one person, the likeliest first; and the newest merges, to be taken back."""
     access.demand(request.user, Act.MERGE)
-    found = list(access.duplicates.suspicions(request.user)[: SIZE + 1])
-    merges = access.duplicates.merges(request.user)[:UNDO_SHOWN]
-    pairs = [(pair, matching.in_words(pair.reasons)) for pair in found[:SIZE]]
-    context = {"pairs": pairs, "has_more": len(found) > SIZE, "size": SIZE, "merges": merges}
+    path = reverse("duplicates")
+    page = queue.page(access.duplicates.suspicions(request.user), request.GET, size=SIZE)
+    if not page.pairs and request.GET:  # the last one of its page was decided
+        return redirect(path)
+    context = {
+        "pairs": page.pairs, "merges": access.duplicates.merges(request.user)[:UNDO_SHOWN],
+        "previous": page.previous and f"{path}?before={page.previous}",
+        "next": page.next and f"{path}?after={page.next}",
+    }  # fmt: skip
     return render(request, "leads/duplicates/queue.html", context)
 
 
@@ -67,7 +74,7 @@ def _page(
 def _merge(request: SignedInRequest, kept: Lead, gone: Lead, choices: dict[str, str]) -> HttpResponse:
     """Refused or too late, the page stays with what was chosen and says why."""
     try:
-        done = merging.merge(kept, gone, by=request.user, choices=choices, seen=_seen(request, kept, gone))
+        done = offering.merge(kept, gone, by=request.user, choices=choices, seen=_seen(request, kept, gone))
     except StaleLead as stale:
         kept, gone = (access.lead_or_404(request.user, lead.public_id) for lead in (kept, gone))
         return _page(request, kept, gone, choices, stale.message, 409)
@@ -84,11 +91,18 @@ def _seen(request: SignedInRequest, *leads: Lead) -> dict[int, int]:
 
 
 def _next(request: SignedInRequest, text: str, undo: str | None = None) -> HttpResponse:
-    """On to the next pair, or back to the queue when nothing waits."""
+    """On to the next pair, or back to the queue when nothing waits, or when it was answered there."""
+    if request.POST.get("from") == "queue":
+        return answers.done(request, text, to=_place_in_queue(request), undo_url=undo)
     following = access.duplicates.suspicions(request.user).first()
     ids = [following.first.public_id, following.second.public_id] if following else []
     to = reverse("compare", args=ids) if ids else reverse("duplicates")
     return answers.done(request, text, to=to, undo_url=undo)
+
+
+def _place_in_queue(request: SignedInRequest) -> str:
+    asked = {name: request.POST[name] for name in ("after", "before") if request.POST.get(name)}
+    return reverse("duplicates") + (f"?{urlencode(asked)}" if asked else "")
 
 
 @answers.act

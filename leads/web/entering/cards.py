@@ -61,7 +61,9 @@ class UploadForm(ActForm):
         point = self.cleaned_data["touchpoint"]
         code = point.code if point else ""
         arrival = Arrival(touchpoint=code, campaign=self.given("campaign"))
-        return Incoming({**card.facts, **({"origin": code} if code else {})}, arrival, "card", card.further)
+        return Incoming(
+            {**card.facts, **({"origin": code} if code else {})}, arrival, "card", card.further, also=card.also
+        )
 
 
 @dataclass

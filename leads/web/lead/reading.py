@@ -122,6 +122,7 @@ BESIDE = {
         "r.position, r.id",
         "true",
     ),
+    "known_by": beside("r.value", "leads_identifier r", "r.kind, r.id LIMIT 20"),
     "merged_records": beside("r.id", "leads_lead r", "r.id", "r.merged_into_id = leads_lead.id"),
     "same_person": beside(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",

@@ -1,15 +1,19 @@
 """The queue of possible duplicates, both records side by side, the organisation's page; and the same by the API."""
 
+import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
-from leads import matching, merging
-from leads.models import Lead, Merge, Organisation, OrganisationDomain, Suspicion
+from leads import matching, merging, offering
+from leads.models import Lead, Merge, Organisation, OrganisationDomain, Stage, Suspicion
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +207,108 @@ def test_another_teams_organisation_is_not_there(sven: User) -> None:
     lead = cast.a_sal(company="Alpenwerk GmbH")
     assert lead.organisation is not None
     assert _page(sven).get(reverse("organisation", args=[lead.organisation.public_id])).status_code == 404
+
+
+# the queue ------------------------------------------------------------------------------------------
+
+
+def _many(count: int) -> list[Suspicion]:
+    leads = [cast.a_contact(last_name=f"Kettler{n}", email=f"kettler{n}@kunde.example") for n in range(count + 1)]
+    pairs = [Suspicion(first=one, second=other, score=50 + n % 3) for n, (one, other) in enumerate(pairwise(leads))]
+    return Suspicion.objects.bulk_create(pairs)
+
+
+def _shown(text: str) -> list[str]:
+    return re.findall(r'href="(/leads/\w+/same/\w+/)"', text)
+
+
+def test_the_queue_is_read_page_by_page_there_and_back(anna: User) -> None:
+    _many(60)
+    client, address, seen = _page(anna), reverse("duplicates"), []
+    while True:
+        text = client.get(address).content.decode()
+        seen.append(_shown(text))
+        following = re.search(r'rel="next" href="([^"]+)"', text)
+        if following is None:
+            break
+        address = following[1]
+    assert [len(page) for page in seen] == [25, 25, 10]
+    assert len({pair for page in seen for pair in page}) == 60
+    for page in (seen[1], seen[0]):
+        address = re.search(r'rel="prev" href="([^"]+)"', text)[1]  # type: ignore[index]
+        text = client.get(address).content.decode()
+        assert _shown(text) == page
+    assert 'rel="prev"' not in text
+
+
+@pytest.mark.parametrize("asked", ["after=x", "after=99.99999999999999999999", "before=1.1", "after=0.1", "after=²."])
+def test_an_address_that_leads_nowhere_shows_the_first_page(
+    anna: User, asked: str, pair: tuple[Lead, Lead]
+) -> None:  # fmt: skip
+    answer = _page(anna).get(f"{reverse('duplicates')}?{asked}", follow=True)
+    assert len(_shown(answer.content.decode())) == 1
+
+
+def test_a_pair_is_merged_from_the_queue_and_the_queue_stays(anna: User, pair: tuple[Lead, Lead]) -> None:
+    one, other = pair
+    text = _page(anna).get(reverse("duplicates")).content.decode()
+    sent = {"from": "queue", "after": "88.5", **dict(re.findall(r'name="(version-\w+)" value="(\d+)"', text))}
+    answer = _page(anna).post(_shown(text)[0], sent)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("duplicates") + "?after=88.5")
+    other.refresh_from_db()
+    one.refresh_from_db()
+    assert (other.merged_into, one.job_title) == (one, "Buyer")
+
+
+def test_what_changed_meanwhile_is_shown_before_it_is_merged(anna: User, pair: tuple[Lead, Lead]) -> None:
+    one, other = pair
+    sent = {"from": "queue", f"version-{one.public_id}": one.version + 5}
+    answer = _page(anna).post(reverse("compare", args=[one.public_id, other.public_id]), sent)
+    assert answer.status_code == 409
+    assert not Merge.objects.exists()
+
+
+def test_the_queue_costs_as_many_statements_for_one_pair_as_for_many(
+    anna: User, django_assert_num_queries: Any, pair: tuple[Lead, Lead]
+) -> None:  # fmt: skip
+    client = _page(anna)
+    client.get(reverse("duplicates"))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("duplicates"))
+    _many(24)
+    with django_assert_num_queries(len(asked)):
+        assert len(_shown(client.get(reverse("duplicates")).content.decode())) == 25
+
+
+def test_the_navigation_says_how_many_wait_up_to_nine(anna: User, rico: User, pair: tuple[Lead, Lead]) -> None:
+    def said(user: User) -> list[str]:
+        return re.findall(
+            r'class="nav-count"><span[^>]*>waiting: </span>([^<]*)<', _page(user).get("/leads/").content.decode()
+        )
+
+    assert said(anna) == ["1"] * 2, "in the side bar and on a phone"
+    _many(12)
+    assert said(anna) == ["9+"] * 2
+    assert said(rico) == []
+    Suspicion.objects.all().delete()
+    assert said(anna) == []
+
+
+def test_programs_read_the_queue_page_by_page(anna: User) -> None:
+    _many(5)
+    api, seen, address = _api(anna), [], "/api/v1/duplicates/?limit=2"
+    while address:
+        told = api.get(address).json()
+        seen += [(one["score"], one["id"]) for one in told["results"]]
+        address = told["next"]
+    assert len(set(seen)) == 5
+    assert [score for score, _id in seen] == sorted((score for score, _id in seen), reverse=True)
+    assert api.get("/api/v1/duplicates/?cursor=bm9uZQ").status_code == 422
+
+
+def test_the_record_that_goes_on_is_judged_at_once(anna: User) -> None:
+    """Together they meet the definition, which neither of them met alone."""
+    one = cast.a_contact(first_name="Clara", last_name="Kettler", email="", phone="", interest="Roofs")
+    other = cast.a_contact(first_name="Clara", last_name="Kettler", email="clara@kettler.example", interest="")
+    assert [one.phase, other.phase] == [Stage.CONTACT, Stage.CONTACT]
+    assert offering.merge(one, other, by=anna).kept.stage == Stage.MQL
