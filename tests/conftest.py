@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -22,6 +23,10 @@ MISSING = {  # marker -> what is missing here, and how to get it
     "browser": None if Path(CHROMIUM).exists() else f"no Chromium at {CHROMIUM}: apt-get install chromium",
     "redis": None if REDIS else "no redis-server: apt-get install redis-server",
 }
+
+# a busy machine is no failure
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
