@@ -83,12 +83,13 @@ class Person:
 class Cancelled:
     """What was told before holds no longer. `of`: the ids of the events that told it; `withdrawn`: no contact any more.
 
-    `words` are for whoever works the lead; without them nobody need be told.
+    `words` are for whoever works the lead, with the `reason` that was given; without them nobody need be told.
     """
 
     of: Sequence[str]
     external_id: str = ""
     words: str = ""
+    reason: str = ""
     withdrawn: bool = False
 
 
