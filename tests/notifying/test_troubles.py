@@ -1,6 +1,7 @@
 """What came in and could not be used is told to whoever can mend it: once for each cause, not once for each event."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
