@@ -108,6 +108,7 @@ def interpret(
     meanings: Mapping[str, Mapping[str, str]] | None = None,
     conflicts: Mapping[str, str] | None = None,
     starts_clocks: bool | None = None,
+    finds_alike: bool | None = None,
 ) -> ImportJob:
     """Correct what the draft's columns and values mean. Another content is guessed anew. BadMapping."""
     _demand_draft(job)
@@ -130,6 +131,8 @@ def interpret(
         job.conflicts = rules(conflicts)
     if starts_clocks is not None:
         job.starts_clocks = starts_clocks
+    if finds_alike is not None:
+        job.finds_alike = finds_alike
     job.save()
     return job
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import Team, User
 from accounts.roles import Side
 from leads import nurturing, timing
-from leads.importing import staging, updating
+from leads.importing import likeness, staging, updating
 from leads.importing.cleaning import Cleaned
+from leads.importing.likeness import Alike
 from leads.importing.updating import OVERWRITE
 from leads.matching import is_shared, sets
 from leads.models import Agreement, Clock, ClockKind, ImportJob, Lead, Stage
@@ -27,10 +28,11 @@ CREATE TEMPORARY TABLE IF NOT EXISTS import_leads (
     origin text NOT NULL DEFAULT '', expected_value numeric, currency text NOT NULL DEFAULT '',
     stage text NOT NULL DEFAULT '', owner bigint, city text NOT NULL DEFAULT '', website text NOT NULL DEFAULT '',
     consent text NOT NULL DEFAULT 'none', extra jsonb NOT NULL DEFAULT '{}', touchpoint bigint,
-    campaign text NOT NULL DEFAULT ''
+    campaign text NOT NULL DEFAULT '', same_as integer, learnt jsonb
 )"""
 _KNOWN_BY_ID = sets.by_id("import_leads")
 _KNOWN_BY_MAIL = sets.by_mail_of_file("import_leads")
+_KNOWN_BY_FURTHER_MAIL = sets.by_further_mail("import_leads")
 _KNOWN_BY_PHONE = sets.by_phone("import_leads")
 _ORGANISATIONS = """
 WITH made AS (
@@ -115,6 +117,7 @@ class Tally:
     created: int = 0
     updated: int = 0
     skipped: int = 0
+    doubtful: int = 0  # among the created
     flagged: int = 0  # among the updated
     refused: list[tuple[int, str, list[str]]] | None = None
 
@@ -131,6 +134,7 @@ class Leads:
 
     def __init__(self, job: ImportJob) -> None:
         now, team = timezone.now(), team_of(job.by)
+        self._job, self.alike = job, Alike()
         self._clock = timing.planned(
             Lead(stage=Stage.NURTURE, team=team), ClockKind.TOUCH, Agreement.in_force(), since=now
         )
@@ -158,14 +162,20 @@ class Leads:
             return Tally()
         self._stage(cleaned)
         self._recognise()
+        self.alike = likeness.look(self._job, cleaned) if self._job.finds_alike else Alike()
         staging.run(_ORGANISATIONS, **self.values)
         if self.has_consents:
             staging.run(_CONSENTS_OF_KNOWN, **self.values)
         created = self._create()
         self._record_arrivals()
         known = len(cleaned.numbers) - created
-        updated = staging.count(self._update, **self.values) if known else 0
-        return Tally(created, updated, known - updated)
+        doubtful = likeness.write_doubts(self.alike)
+        return Tally(created, updated := self._complete() if known else 0, known - updated, doubtful)
+
+    def _complete(self) -> int:
+        """Known leads take what the file says of them; returns how many rows told something new."""
+        likeness.keep_further(self._job)
+        return staging.count(self._update, **self.values)
 
     def _record_arrivals(self) -> None:
         if self.has_consents:
@@ -197,6 +207,7 @@ class Leads:
         """Which rows are known leads: by the id in the source, else by the address, else by telephone and name."""
         staging.run(_KNOWN_BY_ID, **self.values)
         staging.run(_KNOWN_BY_MAIL, mailboxes=sets.SHARED)
+        staging.run(_KNOWN_BY_FURTHER_MAIL, mailboxes=sets.SHARED)
         if self.has_phones:
             staging.run(_KNOWN_BY_PHONE)
 
@@ -207,6 +218,7 @@ class Leads:
         rest = unknown - created
         while rest:
             self._mark_created()
+            staging.run(likeness.OF_OTHER_ROWS)
             self._recognise()
             left = staging.count(_FIRST_OF_THE_REST)
             created += staging.count(_LEADS, **self.values) if left else 0

@@ -1,7 +1,7 @@
 """The first rows of a file as they will be, with what is wrong with them; nothing stays written."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from itertools import islice
 
@@ -17,13 +17,14 @@ from leads.importing.files import table
 from leads.importing.loading import Leads
 from leads.importing.reading import Row, storable
 from leads.importing.targets import EXTRA, IGNORE, label_of
+from leads.matching import Likeness
 from leads.models import ImportJob, Lead, Stage
 from leads.models.custom_field import PREFIX
 
 SHOWN = 50
 COUNTED = 2000  # rows that are tried, to say what would become of them
 SAMPLES = 3
-NEW, UPDATED, KNOWN, REFUSED = "new", "updated", "known", "refused"
+NEW, DOUBTFUL, UPDATED, KNOWN, REFUSED = "new", "doubtful", "updated", "known", "refused"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ class PreviewRow:
     cells: list[Cell]
     problem: str = ""
     beside: list[str] | None = None  # the same cells of the lead that is known already
+    score: int = 0  # likeness to that lead, where it is not known by its id, address or number
+    reasons: list[str] = field(default_factory=list)  # why it is, or may be, the same person
+    other_row: int | None = None  # where the other one is a row of this file too
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Tried:
     state: str
     cause: str = ""
     known: Lead | None = None
+    like: Likeness | None = None
 
 
 @dataclass(frozen=True)
@@ -96,20 +101,37 @@ def preview(job: ImportJob) -> Preview:
         own = {code: column[clean[number]] for code, column in values.items()} if number in clean else {}
         outcome = tried.get(number, Tried(REFUSED, causes.get(number, "")))
         cells = _cells(job, row, own, problems)
-        shown.append(PreviewRow(number, outcome.state, cells, outcome.cause, _beside(job, outcome.known)))
+        shown.append(_row(job, number, cells, outcome))
     places = [place for place, meaning in enumerate(job.mapping) if meaning != IGNORE]
     counts = Counter(tried.get(number, Tried(REFUSED)).state for number, _row in head)
     return Preview([_label(job, place) for place in places], shown, dict(counts), len(head))
 
 
+def _row(job: ImportJob, number: int, cells: list[Cell], outcome: Tried) -> PreviewRow:
+    row = PreviewRow(number, outcome.state, cells, outcome.cause, _beside(job, outcome.known))
+    if outcome.like is None:
+        return row
+    match = outcome.like.match
+    return replace(row, score=match.score, reasons=match.sentences, other_row=outcome.like.other)
+
+
 def _tried(job: ImportJob, cleaned: Cleaned) -> dict[int, Tried]:
     """The very statements of the import are run, and taken back at once: what they did is what they will do."""
     with transaction.atomic():
-        Leads(job).load(cleaned)
+        loader = Leads(job)
+        loader.load(cleaned)
         done = staging.run(_DONE, job=job.pk) if cleaned.numbers else []
         transaction.set_rollback(True)
-    before = Lead.objects.in_bulk({lead for _row, lead, state in done if lead and state != NEW})
-    return {row: Tried(state, known=before.get(lead)) for row, lead, state in done}
+    alike = {row: like for row, _lead, _state in done if (like := loader.alike.why(row))}
+    asked = {lead for row, lead, state in done if lead and state != NEW}
+    before = Lead.objects.in_bulk(asked | {like.lead_id for like in alike.values() if like.lead_id})
+    return {row: _outcome(state, before, lead, alike.get(row)) for row, lead, state in done}
+
+
+def _outcome(state: str, before: dict[int, Lead], lead: int, like: Likeness | None) -> Tried:
+    if state != NEW or like is None:
+        return Tried(state, known=before.get(lead), like=like)
+    return Tried(DOUBTFUL, known=before.get(like.lead_id or 0), like=like)
 
 
 _DONE = """

@@ -161,6 +161,7 @@ def _account(job: ImportJob, batch: list[Row], cleaned: Cleaned, tally: Tally) -
     job.created += tally.created
     job.updated += tally.updated
     job.skipped += tally.skipped
+    job.doubtful += tally.doubtful
     job.flagged += tally.flagged
     job.refused += len(refused)
 

@@ -12,7 +12,7 @@ from leads.importing.spelling import plain
 from leads.models import ImportJob, ImportMapping
 from leads.refusals import Conflict, Refusal
 
-PLAIN = ("content", "date_format", "number_format", "system", "stage", "meanings", "conflicts")
+PLAIN = ("content", "date_format", "number_format", "system", "stage", "meanings", "conflicts", "finds_alike")
 
 
 class BadName(Refusal):

@@ -16,6 +16,7 @@ from leads.importing import deals, staging
 from leads.importing.updating import KEPT
 from leads.models import (
     Consent,
+    Identifier,
     ImportedOrganisation,
     ImportedRow,
     ImportJob,
@@ -118,8 +119,13 @@ FROM import_undo same LEFT JOIN leads_lead lead ON lead.id = same.lead_id WHERE 
 def _refers_to_lead() -> list[str]:
     touched = "SELECT 1 FROM leads_touch r WHERE r.lead_id = lead.id AND r.at <> lead.captured_at"
     agreed = "SELECT 1 FROM leads_consent r WHERE r.lead_id = lead.id AND r.at <> lead.captured_at"
-    own: set[Any] = {LedgerEntry, LeadHistory, Touch, Consent, ImportedRow}
-    return [*_refers_to(Lead, "lead", own), f"EXISTS ({touched})", f"EXISTS ({agreed})"]
+    known = (
+        "SELECT 1 FROM leads_identifier r WHERE r.lead_id = lead.id "
+        "AND NOT coalesce(undo.after -> 'learnt', '[]') @> jsonb_build_array(jsonb_build_array(r.kind, r.value))"
+    )
+    merged = "SELECT 1 FROM leads_merge r WHERE lead.id IN (r.kept_id, r.gone_id)"
+    own: set[Any] = {LedgerEntry, LeadHistory, Touch, Consent, Identifier, ImportedRow}
+    return [*_refers_to(Lead, "lead", own), *(f"EXISTS ({one})" for one in (touched, agreed, known, merged))]
 
 
 def _refers_to(model: Any, alias: str, own: set[Any]) -> list[str]:
@@ -136,6 +142,7 @@ def _remove() -> int:
     """The leads that the import made, with what it wrote about them. The ledger's guard lets exactly these go."""
     for table, column in (
         ("leads_touch", "lead_id"), ("leads_consent", "lead_id"), ("leads_leadhistory", "pgh_obj_id"),
+        ("leads_suspicion", "first_id"), ("leads_suspicion", "second_id"), ("leads_identifier", "lead_id"),
         ("leads_ledgerentry", "lead_id"), ("leads_lead", "id"),
     ):  # fmt: skip
         staging.run(
@@ -153,6 +160,7 @@ def _restore(job: ImportJob, values: dict[str, object]) -> int:
         staging.run(_restored(deals.KEPT))
     else:
         staging.run(_CONSENTS, **values)
+        staging.run(_FURTHER)
         staging.run(_restored(KEPT))
     for statement in (_CHAIN_OF_VERSIONS, _NOT_ALL_RESTORED):
         staging.run(statement, **values)
@@ -190,6 +198,10 @@ DELETE FROM leads_consent consent USING import_undo undo, leads_lead lead
 WHERE consent.lead_id = undo.lead_id AND lead.id = undo.lead_id AND undo.outcome = 'restored'
     AND undo.before ? 'consent' AND undo.after ->> 'consent' = lead.consent AND lead.consent = consent.state
     AND consent.source = %(file)s AND consent.by_id = %(by)s"""
+_FURTHER = """
+DELETE FROM leads_identifier known USING import_undo undo
+WHERE known.lead_id = undo.lead_id AND undo.outcome = 'restored'
+    AND undo.after -> 'learnt' @> jsonb_build_array(jsonb_build_array(known.kind, known.value))"""
 # a lead that is as it was before this import is, for an earlier one, as that one left it
 _CHAIN_OF_VERSIONS = """
 UPDATE leads_importedrow earlier SET version = lead.version

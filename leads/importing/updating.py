@@ -30,7 +30,8 @@ WITH known AS (
         (array_agg(expected_value ORDER BY row {_order(rule["expected_value"])})
             FILTER (WHERE expected_value IS NOT NULL))[1] AS expected_value,
         (array_agg(external_id ORDER BY row) FILTER (WHERE external_id <> '' AND nth = 1))[1] AS external_id,
-        (array_agg(extra ORDER BY row {_order(rule["extra"])}))[1] AS extra
+        (array_agg(extra ORDER BY row {_order(rule["extra"])}))[1] AS extra,
+        (array_agg(learnt) FILTER (WHERE learnt IS NOT NULL))[1] AS learnt
     FROM (SELECT *, row_number() OVER (PARTITION BY external_id ORDER BY row) AS nth FROM import_leads) fresh
     WHERE lead_id IS NOT NULL GROUP BY lead_id
 ), earlier AS MATERIALIZED (
@@ -43,19 +44,23 @@ WITH known AS (
     {different}
     )
     RETURNING lead.id, lead.version, {_kept("lead")} AS facts, known.row, known.version AS version_before,
-        known.facts AS facts_before
+        known.facts AS facts_before, known.learnt
 )
 INSERT INTO leads_importedrow AS noted
     (job_id, lead_id, row, is_new, entry, version_before, version, before, after, outcome)
 SELECT %(job)s, changed.id, changed.row, false, 0, changed.version_before, changed.version, difference.before,
     difference.after, ''
 FROM changed CROSS JOIN LATERAL (
-    SELECT jsonb_object_agg(key, value) AS before, jsonb_object_agg(key, changed.facts -> key) AS after
+    SELECT coalesce(jsonb_object_agg(key, value), '{{}}') AS before, coalesce(jsonb_object_agg(
+        key, changed.facts -> key), '{{}}') || CASE WHEN changed.learnt IS NULL THEN '{{}}'
+        ELSE jsonb_build_object('learnt', changed.learnt) END AS after
     FROM jsonb_each(changed.facts_before) WHERE value IS DISTINCT FROM changed.facts -> key
 ) difference
 ON CONFLICT (job_id, lead_id) DO UPDATE SET
     row = EXCLUDED.row, version = EXCLUDED.version,
-    before = EXCLUDED.before || noted.before, after = noted.after || EXCLUDED.after"""  # noqa: S608  # our own names
+    before = EXCLUDED.before || noted.before, after = noted.after || EXCLUDED.after || CASE
+        WHEN noted.after ? 'learnt' AND EXCLUDED.after ? 'learnt'
+        THEN jsonb_build_object('learnt', (noted.after -> 'learnt') || (EXCLUDED.after -> 'learnt')) ELSE '{{}}' END"""  # noqa: S608  # our own names
 
 
 def _kept(table: str) -> str:
@@ -137,5 +142,6 @@ def _others_differ(rule: Mapping[str, str]) -> list[str]:
         _TAKES_VALUE[rule["expected_value"]],
         "(lead.consent = 'none' AND known.consent IS NOT NULL)",
         "(lead.external_id = '' AND known.external_id IS NOT NULL)",
+        "known.learnt IS NOT NULL",
         _EXTRA_DIFFERS[rule["extra"]],
     ]

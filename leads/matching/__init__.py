@@ -14,5 +14,7 @@ from leads.matching.judging import DOUBTFUL_FROM as DOUBTFUL_FROM
 from leads.matching.judging import Match as Match
 from leads.matching.judging import Outcome as Outcome
 from leads.matching.judging import score as score
+from leads.matching.many import Likeness as Likeness
+from leads.matching.many import likenesses as likenesses
 from leads.matching.person import Person as Person
 from leads.matching.reasons import in_words as in_words

@@ -5,7 +5,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
@@ -45,6 +45,7 @@ def company_key(name: str) -> str:
     return company_words(name).replace(" ", "")
 
 
+@lru_cache(20_000)
 def company_words(name: str) -> str:
     """The same with its blanks, for comparing word by word."""
     plain = _SIGNS.sub(" ", folded(name).replace(".", "")).strip()
@@ -86,6 +87,7 @@ def registered(host: str) -> str:
     return str(_suffixes().privatesuffix(host) or "") if "." in host else ""
 
 
+@lru_cache(20_000)
 def business_domain(host: str) -> str:
     """The registered domain of a company; empty for hosts of free and of throw-away mailboxes."""
     domain = registered(host)

@@ -55,6 +55,7 @@ def parted(first: str, last: str) -> tuple[list[str], list[str]]:
     return given, family
 
 
+@lru_cache(50_000)
 def compare(one: tuple[str, str], other: tuple[str, str]) -> Name:
     """What the names (first, last) say about each other, whichever of the two words comes first."""
     a, b = parted(*one), parted(*other)

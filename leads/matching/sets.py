@@ -47,6 +47,12 @@ def by_mail_of_file(table: str) -> str:
     return _filling(table, "lead.email = fresh.email", wanted)
 
 
+def by_further_mail(table: str) -> str:
+    """Known by an address that is noted beside the lead's own one; %(mailboxes)s are the SHARED ones."""
+    joined = "lead.id = (SELECT lead_id FROM leads_identifier WHERE kind = 'mail' AND value = fresh.email LIMIT 1)"
+    return _filling(table, joined, f"fresh.email <> '' AND NOT {_IS_SHARED} AND {_FITS}")
+
+
 def by_phone(table: str) -> str:
     """Known by the telephone number and the name, in either order, where no two mail addresses stand against it.
 

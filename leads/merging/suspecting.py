@@ -1,7 +1,7 @@
 """Who may be the same person: written down for people to decide, found by a sweep that never asks twice."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -14,7 +14,16 @@ from leads import matching
 from leads.matching import Match, Person
 from leads.merging.allowing import in_order
 from leads.merging.joining import merge
-from leads.models import Lead, LeadHistory, LedgerEntry, OrganisationDomain, Suspicion, SweepPlace
+from leads.models import (
+    ImportedRow,
+    ImportJob,
+    Lead,
+    LeadHistory,
+    LedgerEntry,
+    OrganisationDomain,
+    Suspicion,
+    SweepPlace,
+)
 from leads.refusals import Conflict, Refusal
 
 BATCH = 200  # leads looked at by one statement and in one transaction
@@ -135,7 +144,7 @@ def _sweep_batch(name: str, next_ones: _Next, now: datetime) -> int | None:
         return None
     place.position = position
     place.save(update_fields=["position"])
-    return look_at(Lead.objects.filter(pk__in=ids))
+    return look_at(Lead.objects.filter(pk__in=ids), but=_compared(ids) if name == FRESH else frozenset())
 
 
 def _new(position: int, before: datetime) -> tuple[list[int], int]:
@@ -153,14 +162,25 @@ def _changed(position: int, before: datetime) -> tuple[list[int], int]:
     return sorted({lead for _pk, lead in settled}), max((pk for pk, _lead in settled), default=position)
 
 
-def look_at(leads: Iterable[Lead]) -> int:
+def _compared(ids: Sequence[int]) -> frozenset[int]:
+    """Those that an import has compared already when it made them."""
+    jobs = list(ImportJob.objects.filter(finds_alike=True, content="leads", created__gt=0).values_list("pk", flat=True))
+    if not jobs:
+        return frozenset()
+    rows = ImportedRow.objects.filter(job__in=jobs, lead__in=ids, is_new=True)
+    return frozenset(rows.values_list("lead_id", flat=True))
+
+
+def look_at(leads: Iterable[Lead], *, but: Collection[int] = ()) -> int:
     """Find out who may be the same as these leads, join what is certain and came by itself, and write the rest down.
 
-    A full batch is a part of many, as of an import: then namesakes in other companies are not looked for.
+    A full batch is a part of many, as of an import: then namesakes in other companies are not looked for. Of those in
+    `but` only the web domain of their company is learnt.
     """
     looked_at = list(leads)
     persons = matching.known_persons(looked_at)
     learn_domains(looked_at, persons)
+    looked_at = [lead for lead in looked_at if lead.pk not in but]
     found = matching.pairs([persons[lead.pk] for lead in looked_at], thorough=len(looked_at) < BATCH)
     known = {lead.pk: lead for lead in Lead.objects.filter(pk__in=set().union(*found))} if found else {}
     everybody = matching.known_persons(list(known.values()))

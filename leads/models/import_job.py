@@ -86,6 +86,7 @@ class ImportJob(models.Model):
     meanings = models.JSONField(default=dict)  # of values: {"stage": {value: stage}, "owner": {value: mail}}
     conflicts = models.JSONField(default=dict)  # {field: "overwrite" or "never"}; others fill blanks
     starts_clocks = models.BooleanField(_("start clocks and offers for them"), default=False)
+    finds_alike = models.BooleanField(_("look for people spelled in another way"), default=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
     bytes_total = models.PositiveBigIntegerField(default=0)
     bytes_read = models.PositiveBigIntegerField(default=0)
@@ -95,6 +96,7 @@ class ImportJob(models.Model):
     updated = models.PositiveIntegerField(_("updated"), default=0)
     skipped = models.PositiveIntegerField(_("skipped"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
+    doubtful = models.PositiveIntegerField(default=0)  # among the created ones: may be somebody who is known
     flagged = models.PositiveIntegerField(default=0)  # deals won before the first contact: among the updated ones
     problem = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

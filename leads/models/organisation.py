@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Left, Length, Lower, Right
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.ids import new_public_id
@@ -46,6 +46,8 @@ class Organisation(models.Model):
         indexes = [
             models.Index("key", name="organisation_key"),
             GinIndex(OpClass("key", "gin_trgm_ops"), name="organisation_key_likeness", fastupdate=False),
+            models.Index(Left("key", Length("key") / 2), name="organisation_key_beginning"),
+            models.Index(Right("key", Length("key") / 2), name="organisation_key_end"),
         ]
         constraints = [
             models.UniqueConstraint(Lower("name"), name="organisation_name_known_once"),

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from accounts.models import User
 from leads import importing
-from leads.models import ImportedRow, ImportJob, Lead, LedgerEntry, Organisation
+from leads.models import Identifier, ImportedRow, ImportJob, Lead, LedgerEntry, Organisation, Suspicion
 from tests.servers import ROOT, kill, test_database_url, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -27,7 +27,7 @@ running.BATCH, undoing.BATCH = 400, 400
 importing.run_waiting()
 """
 ROWS = "id,name,email,company,phone\n" + "".join(
-    f"{n},Ada Berg{n % 50},p{n % 5500}@x.de,Firma {n % 97} GmbH,{'no phone' if n % 70 == 0 else '0221 123456'}\n"
+    f"{n},Ada Berg{n % 50},p{n % 5500}@x.de,Firma {n % 97} GmbH,{'no phone' if n % 70 == 0 else f'0221 1234{n % 89}'}\n"
     for n in range(6000)
 )
 
@@ -60,7 +60,9 @@ def outcome(job: ImportJob) -> dict[str, Any]:
     job = ImportJob.objects.get(pk=job.pk)
     facts = ("external_id", "first_name", "last_name", "email", "phone", "company", "stage", "version", "extra")
     return {
-        "counts": (job.status, job.rows_read, job.created, job.updated, job.skipped, job.refused),
+        "counts": (job.status, job.rows_read, job.created, job.updated, job.skipped, job.refused, job.doubtful),
+        "doubts": sorted(Suspicion.objects.values_list("first__external_id", "second__external_id", "score")),
+        "further": sorted(Identifier.objects.values_list("lead__external_id", "value")),
         "leads": sorted(map(str, Lead.objects.values_list(*facts))),
         "entries": LedgerEntry.objects.count(),
         "companies": sorted(Organisation.objects.values_list("name", flat=True)),
@@ -77,6 +79,8 @@ def test_it_ends_as_if_nothing_had_happened_and_so_does_taking_it_back(anna: Use
     undisturbed = started(anna)
     assert worker().wait(60) == 0
     expected = outcome(undisturbed)
+    assert expected["doubts"]
+    assert expected["further"]
     assert expected["counts"][0] == ImportJob.Status.DONE
     importing.undo(undisturbed, by=anna)
     assert worker().wait(60) == 0

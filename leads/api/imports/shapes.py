@@ -18,6 +18,9 @@ class ImportAsked(Fields):
     system = Text(required=False, max_length=40, help_text="Leads are known again by it and their id there")
     stage = serializers.ChoiceField(choices=STAGES, required=False)
     file_name = Text(required=False, max_length=200)
+    finds_alike = serializers.BooleanField(
+        required=False, help_text="Look for people who are known under another spelling (the default)"
+    )
     draft = serializers.BooleanField(required=False, help_text="Keep it as a draft, to be corrected and started later")
 
 
@@ -33,9 +36,9 @@ class ImportShape(serializers.ModelSerializer[ImportJob]):
         fields = (
             "public_id", "file_name", "kind", "sheets", "sheet", "content", "encoding", "delimiter", "header_row",
             "preset", "system", "stage", "status", "columns", "mapping", "meanings", "conflicts", "starts_clocks",
-            "date_format", "number_format", "unanswered", "percent", "speed", "seconds_left", "rows_read", "created",
-            "updated", "skipped", "refused", "flagged", "problem", "can_be_undone", "removed", "restored", "kept",
-            "created_at", "finished_at",
+            "finds_alike", "date_format", "number_format", "unanswered", "percent", "speed", "seconds_left",
+            "rows_read", "created", "doubtful", "updated", "skipped", "refused", "flagged", "problem",
+            "can_be_undone", "removed", "restored", "kept", "created_at", "finished_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -67,6 +70,7 @@ class ImportChanged(Fields):
         child=serializers.ChoiceField(choices=importing.RULES), required=False, help_text="Of known leads, by field"
     )
     starts_clocks = Flag(required=False)
+    finds_alike = Flag(required=False, help_text="Look for people who are known under another spelling")
 
 
 class PreviewCell(Shape):
@@ -77,12 +81,17 @@ class PreviewCell(Shape):
 @extend_schema_serializer(component_name="PreviewRow")
 class PreviewRowShape(Shape):
     number = serializers.IntegerField()
-    state = serializers.ChoiceField(["new", "updated", "known", "refused"])
+    state = serializers.ChoiceField(
+        ["new", "doubtful", "updated", "known", "refused"], help_text="doubtful: new, but may be somebody who is known"
+    )
     cells = PreviewCell(many=True)
     problem = serializers.CharField()
     beside = serializers.ListField(
         child=serializers.CharField(), allow_null=True, help_text="The same cells of the lead that is there already"
     )
+    score = serializers.IntegerField(help_text="Likeness to that lead, of 100; 0: known by id, address or number")
+    reasons = serializers.ListField(child=serializers.CharField())
+    other_row = serializers.IntegerField(allow_null=True, help_text="The row of the file that it may be the same as")
 
 
 @extend_schema_serializer(component_name="ImportPreview")

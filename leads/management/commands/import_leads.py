@@ -33,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--means", nargs="+", default=[], metavar="VALUE=STAGE", help="what statuses mean")
         parser.add_argument("--overwrite", nargs="+", default=[], metavar="FIELD", help="also what known leads have")
         parser.add_argument("--dates", choices=DateFormat.values, help="how dates are written (default: guessed)")
+        parser.add_argument("--exactly", action="store_true", help="don't look for people spelled in another way")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
 
     def handle(self, *, file: Path, dry_run: bool, **options: Any) -> None:
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             ("Would be: " if dry_run else "")
             + f"{job.rows_read} rows read, {job.created} created, {job.updated} updated, "
             + f"{job.skipped} skipped, {job.refused} refused"
+            + (f", {job.doubtful} of the created may be somebody who is known" if job.doubtful else "")
             + (f", {job.flagged} flagged (won before the first contact)" if job.flagged else "")
         )
         if job.problem:
@@ -102,8 +104,9 @@ def _corrected(job: ImportJob, options: dict[str, Any]) -> None:
     importing.interpret(job, content=options["content"], system=options["system"], stage=options["stage"])
     rules = dict.fromkeys(options["overwrite"], importing.OVERWRITE)
     importing.interpret(
-        job, mapping=_mapping(job, options["map"]), date_format=options["dates"], conflicts=rules or None
-    )
+        job, mapping=_mapping(job, options["map"]), date_format=options["dates"], conflicts=rules or None,
+        finds_alike=not options["exactly"],
+    )  # fmt: skip
     if options["means"]:
         said = {value: stage for value, _equals, stage in (pair.partition("=") for pair in options["means"])}
         importing.interpret(job, meanings={"stage": said})

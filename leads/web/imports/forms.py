@@ -98,6 +98,14 @@ class ColumnsForm(ActForm):
         label=gettext_lazy("Amounts are written"), choices=NumberFormat.choices, required=False
     )
     stage = forms.ChoiceField(label=gettext_lazy("New leads enter as"), choices=_STAGES)
+    finds_alike = forms.BooleanField(
+        label=gettext_lazy("Look for people who are known under another spelling"),
+        required=False,
+        help_text=gettext_lazy(
+            "Whoever certainly is somebody known is updated. Doubtful ones come in and wait among the duplicates for "
+            "somebody to look at them."
+        ),
+    )
     starts_clocks = forms.BooleanField(
         label=gettext_lazy("Start clocks and offers for new leads"),
         required=False,
@@ -108,7 +116,7 @@ class ColumnsForm(ActForm):
     def of(cls, job: ImportJob, data: Any = None) -> "ColumnsForm":
         form = cls(data, initial={name: getattr(job, name) for name in cls.base_fields}, auto_id="columns-%s")
         if job.content == ImportJob.Content.DEALS:
-            del form.fields["stage"], form.fields["starts_clocks"]
+            del form.fields["stage"], form.fields["starts_clocks"], form.fields["finds_alike"]
         return form
 
     def settings(self) -> dict[str, Any]:
