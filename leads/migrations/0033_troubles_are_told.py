@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0031_further_addresses_name_their_source"),
+        ("leads", "0032_imports_find_alike"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
