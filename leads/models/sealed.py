@@ -1,7 +1,7 @@
 """What must be at hand and must not lie open: sealed in the database by a key that is made of SECRET_KEY.
 
-Whoever has the database or a backup of it, but not the settings, can't read it. After a change of SECRET_KEY the old one
-still opens what it has sealed while it is among SECRET_KEY_FALLBACKS.
+Whoever has the database or a backup of it, but not the settings, can't read it. After a change of SECRET_KEY the old
+one still opens what it has sealed while it is among SECRET_KEY_FALLBACKS.
 """
 
 import base64
@@ -55,6 +55,9 @@ class SealedField(models.TextField):  # type: ignore[type-arg]  # no subscript a
 
     Nothing can be searched for in it.
     """
+
+    _pyi_private_set_type: Any  # what the type checker lets in and out
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         if value is None:

@@ -113,6 +113,11 @@ class Fetch:
     headers: Mapping[str, str]
 
 
+def asking(url: str, token: str, **headers: str) -> Fetch:
+    """With the token that was entered for it; without one nobody is asked, and the worker says what is missing."""
+    return Fetch(url, {"Authorization": f"Bearer {token}", **headers} if token else {})
+
+
 Meaning = Person | Cancelled | Test | Nothing | Fetch
 FETCHED = "_fetched"
 """Under this name the body of an event keeps what was fetched for it."""
