@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PreferencesMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "leads.web.history.History",
     "leads.web.middleware.FreshMemory",
 ]
 

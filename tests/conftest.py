@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -18,6 +19,10 @@ MISSING = {  # marker -> what is missing here, and how to get it
     "browser": None if Path(CHROMIUM).exists() else f"no Chromium at {CHROMIUM}: apt-get install chromium",
     "redis": None if REDIS else "no redis-server: apt-get install redis-server",
 }
+
+# a busy machine is no failure
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

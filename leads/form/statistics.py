@@ -40,8 +40,8 @@ class Statistics:
 
     @property
     def completion(self) -> float | None:
-        """How many of a hundred who saw it have sent it; None where nobody saw it."""
-        return min(100.0, round(100 * self.sent / self.shown, 1)) if self.shown else None
+        """How many of a hundred who saw it have sent it; None where more sent it than saw it here."""
+        return round(100 * self.sent / self.shown, 1) if self.shown >= max(self.sent, 1) else None
 
 
 def of(form: Form, *, now: datetime, days: int = DAYS) -> Statistics:

@@ -25,12 +25,12 @@ RECOGNISED_BY = ("external_id", "email", "phone", "first_name", "last_name", "co
 LONGEST_EXTRA = 5_000
 KEPT_AS_FACTS = ("owner", "city", "website", "stage")  # as the file says it, beside what it means here
 LONGEST_CAUSE = 300
-_FOOTERS_BEGIN = frozenset("0123456789 TGSZAIRDCVEÜ©tgszairdcve")
+_FOOTERS_BEGIN = frozenset("0123456789 TGSZAIRDCVEÜP©tgszairdcvep")
 _FOOTER = re.compile(
     r"(?i)\s*(?:(?:grand total|total|sub-?total|summe|gesamt|insgesamt|gesamtsumme|zwischensumme|"
     r"anzahl|records?)[\s:(\d.,)]*$|"
     r"count of|\d+ (?:records|rows|datensätze|zeilen)|confidential inf|vertraulich|copyright|©|generated (?:by|on)|"
-    r"erstellt (?:am|von)|exported|exportiert|stand:)"
+    r"(?:seite|page) \d+(?: (?:von|of) \d+)?\s*$|erstellt (?:am|von)|exported|exportiert|stand:)"
 )
 _TEXTS = ("first_name", "last_name", "job_title", "company", "origin", "interest")
 

@@ -86,9 +86,9 @@ def convert(job: ImportJob, *, seconds: float = AT_ONCE) -> None:
     told = (_cards if job.kind == "vcf" else _told)(job, seconds)
     if problem := told.get("problem"):
         raise NotATable(str(_WORDS.get(problem, _WORDS["broken"])))
+    job.sheets, job.is_whole = told["sheets"], told["is_whole"]
     if not told["rows"]:
         raise NotATable(_("The file is empty."))
-    job.sheets, job.is_whole = told["sheets"], told["is_whole"]
     job.encoding, job.delimiter = "utf-8-sig", ","
     job.bytes_total = default_storage.size(job.path)
 

@@ -22,6 +22,7 @@ from leads.models import DateFormat, ImportedRow, ImportJob, ImportMapping, Numb
 from leads.refusals import Conflict, Refusal
 
 __all__ = ["BadMapping", "BadShape"]
+SHEETS_TRIED = 4  # of a workbook, until one holds a table
 SAMPLED = 200  # rows that decide how dates and amounts are written
 LARGEST = 1024**3  # bytes
 DRAFTS_KEPT = 7  # days
@@ -66,12 +67,35 @@ def _take_file(job: ImportJob) -> None:
         shape = reading.shape_of(file) if is_text else None
     if shape is None:
         job.original = job.path
-        converting.convert(job)
-        with opened(job) as file:
-            shape = reading.shape_of(file)
+        _take_first_table(job)
+    else:
+        _take_shape(job, shape)
     job.bytes_total = default_storage.size(job.path)
-    _take_shape(job, shape)
     _guess(job, targets.guess_content(job.columns))
+
+
+def _take_first_table(job: ImportJob) -> None:
+    """The first sheet with several columns and rows: covers before it are passed over. NotATable of the first sheet."""
+    troubles: list[NotATable] = []
+    narrow: list[int] = []
+    while job.sheet < min(len(job.sheets) or 1, SHEETS_TRIED):
+        try:
+            _take_sheet(job)
+            if len(job.columns) > 1:
+                return
+            narrow.append(job.sheet)
+        except NotATable as trouble:
+            troubles.append(trouble)
+        job.sheet += 1
+    job.sheet = next(iter(narrow), 0)
+    if not narrow:
+        raise troubles[0]
+    _take_sheet(job)
+
+
+def _take_sheet(job: ImportJob) -> None:
+    converting.convert(job)
+    _take_shape(job, _shape_of(job))
 
 
 def reshape(job: ImportJob, shape: Shape, *, sheet: int | None = None) -> ImportJob:

@@ -35,9 +35,11 @@ PRESETS = (
     ), {
         "recordid contactid datensatzid hsobjectid vid": "external_id",
         "lifecyclestage lifecyclephase lebenszyklusphase": "stage", "leadstatus hsleadstatus": EXTRA,
-        "contactowner kontaktinhaber zustaendigermitarbeiter inhaberdeskontakts hubspotownerid": "owner",
+        "contactowner kontaktinhaber zustaendigermitarbeiter zustaendigermitarbeiterfuerkontakt "
+        "fuerkontaktzustaendigermitarbeiter kontakteigentuemer inhaberdeskontakts hubspotownerid": "owner",
         "createdate erstelldatum erstellungsdatum": "captured_at",
-        "companyname unternehmensname nameunternehmen company primaryassociatedcompany associatedcompany": "company",
+        "companyname unternehmensname nameunternehmen company primaryassociatedcompany associatedcompany "
+        "primaerzugeordnetesunternehmen zugeordnetesunternehmen": "company",
         "phonenumber telefonnummer phone": "phone", "mobilephonenumber mobiltelefonnummer": EXTRA,
         "originalsource leadsource originalquelle urspruenglichequelle originaltrafficsource": "origin",
         "websiteurl websiteurladresse": "website", "marketingcontactstatus marketingkontaktstatus": EXTRA,
@@ -60,7 +62,7 @@ PRESETS = (
     Preset("pipedrive", "Pipedrive", (
         "personname personorganization", "personid personowner", "leadtitle leadowner", "personname personemailwork",
         "personname persondoubleoptin", "personenname personorganisation", "leadid leadtitle",
-        "leadtitel leadbesitzer",
+        "leadtitel leadbesitzer", "leadid leadtitel",
     ), {
         "personid leadid id": "external_id", "personfirstname personvorname": "first_name",
         "personlastname personnachname": "last_name", "personname leadcontactperson leadkontaktperson": "name",
@@ -69,11 +71,17 @@ PRESETS = (
         "personorganization personorganisation leadorganization leadorganisation": "company",
         "persontitle personjobtitle": "job_title", "personowner personbesitzer leadowner leadbesitzer": "owner",
         "leadstatus leadlabels": "stage", "personmarketingstatus": EXTRA, "persondoubleoptin": "consent",
-        "personleadcreated leadcreated personcreated leadleadcreated personpersoncreated": "captured_at",
+        "personleadcreated leadcreated personcreated leadleadcreated personpersoncreated leaderstellt leadleaderstellt "
+        "personerstellt personpersonerstellt": "captured_at",
+        "leadcurrencyofvalue leadvaluecurrency leadwaehrungdeswerts leadwaehrung": "currency",
         "personcity personort": "city", "personwebsite": "website", "leadsource leadleadsource leadquelle": "origin",
         "leadvalue leadleadvalue": "expected_value", "leadtitle leadtitel": "interest",
     }),
     Preset("dynamics", "Dynamics 365", (
+        "donotmodifylead donotmodifyrowchecksum donotmodifymodifiedon",
+        "nichtaendernlead nichtaendernzeilenpruefsumme nichtaenderngeaendertam",
+        "donotmodifycontact donotmodifyrowchecksum donotmodifymodifiedon",
+        "nichtaendernkontakt nichtaendernzeilenpruefsumme nichtaenderngeaendertam",
         "donotmodifylead", "nichtaendernlead", "donotmodifyrowchecksum", "nichtaendernzeilenpruefsumme",
         "topic statusreason",
         "thema statusgrund", "donotmodifycontact", "nichtaendernkontakt", "leadid statuscode",
@@ -126,7 +134,9 @@ PRESETS = (
         "leadid leadowner leadstatus converted",
         "datensatzid leadeigentuemer", "leadeigentuemer leadstatus", "leadowner leadstatus createdtime",
         "leadownerid leadowner",
-        "leadbesitzer leadquelle erstelltezeit", "leadowner leadsource emailoptout",
+        "leadbesitzer leadquelle erstelltezeit", "datensatzid leadbesitzer leadstatus",
+        "leadbesitzer leadstatus erstelltum",
+        "leadowner leadsource emailoptout",
     ), {
         "recordid leadid datensatzid id": "external_id", "leadstatus": "stage",
         "leadowner leadeigentuemer leadbesitzer leadownername": "owner",

@@ -28,6 +28,8 @@ SAMPLE = 256 * 1024  # bytes that decide on delimiter and header
 HEADER_WITHIN = 40  # notes may stand above the column names
 MOST_COLUMNS = 1000
 NO_HEADER = 0  # as a row of the column names
+_NOT_WRITTEN = [chr(code) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a"]
+"""Signs that nobody types: pictures, archives and programs are full of them."""
 _MARKS = {  # first bytes of files that are often taken for a table
     b"%PDF": gettext_lazy("This is a PDF, not a table. Please export the data as CSV."),
     b"{": gettext_lazy("This is JSON, not a table. Please export the data as CSV."),
@@ -59,7 +61,7 @@ def shape_of(stream: BinaryIO) -> Shape:
     _refuse_other_kinds(head)
     encoding = encoding_of(head, stream)
     text = _decoded(head, encoding)
-    if "\0" in text and text.count("\0") * 50 > len(text):
+    if sum(map(text.count, _NOT_WRITTEN)) * 50 > len(text):
         raise NotATable(_("This is not a text file. Please export the data as CSV."))
     delimiter = _delimiter(text)
     return Shape(encoding, delimiter, _header_row(text, delimiter))

@@ -10,6 +10,7 @@ from typing import TextIO
 LONGEST_LINE = 500_000  # characters; what is longer is no row of a table
 MOST_LINES = 200  # of one record: beyond them a quotation mark was not closed
 _KEPT = 2_000  # characters of a record that can't be read
+_ENDS = ("\n", "\r")
 
 
 class Broken(list[str]):
@@ -17,14 +18,25 @@ class Broken(list[str]):
 
 
 class _Endless(Exception):
-    """A record goes on and on: its quotation mark is not closed."""
+    """A record goes on and on: its quotation mark is not closed, or its line is far too long."""
+
+
+def _line(text: TextIO) -> str:
+    """The next line; of one that is far too long its beginning, and none of its rest is taken for a further one."""
+    line = text.readline(LONGEST_LINE)
+    if len(line) < LONGEST_LINE or line.endswith(_ENDS):
+        return line
+    rest = text.readline(LONGEST_LINE)
+    while len(rest) == LONGEST_LINE and not rest.endswith(_ENDS):
+        rest = text.readline(LONGEST_LINE)
+    return line + rest[-1:]
 
 
 class _Lines:
     """Lines that can be given back."""
 
     def __init__(self, text: TextIO) -> None:
-        self._read = partial(text.readline, LONGEST_LINE)
+        self._read = partial(_line, text)
         self._back: deque[str] = deque()
         self.taken: list[str] = []
 
@@ -36,7 +48,7 @@ class _Lines:
         if not line:
             raise StopIteration
         self.taken.append(line)
-        if len(self.taken) > MOST_LINES:
+        if len(self.taken) > MOST_LINES or len(line) > LONGEST_LINE:
             raise _Endless
         return line
 

@@ -18,7 +18,7 @@ _WORDS = (
                          r"rejected|abgelehnt|canceled|cancelled|abgebrochen|no fit|not converted|do not contact|"
                          r"invalid|ungültig"),
     (Stage.NURTURE, r"nurtur|bad timing|recycl|future|später|zurückgestellt|wiedervorlage|on hold|pflege"),
-    (Stage.MQL, r"marketing ?qualif|\bmql\b|attempted|(?<!not )contacted|working|"
+    (Stage.MQL, r"marketing ?qualif|\bmql\b|attempted|kontaktversuch|(?<!not )contacted|working|"
                 r"in (process|progress|bearbeitung)|pre.?qualif|connected|(?<!nicht )kontaktiert|in arbeit|"
                 r"replied|^interest"),
     (Stage.CONTACT, r"^lead$|subscriber|abonnent|^other$|^sonstige|^new|^neu|^open|^offen|"

@@ -28,15 +28,15 @@ class Target:
 
 
 LEAD_TARGETS = (
-    Target("external_id", _("id in the source"), "id leadid contactid personid recordid recordnumber externalid mqlid kontaktid kundennummer nummer nr uuid vid hubspotid"),  # noqa: E501  # one line per target reads best
+    Target("external_id", _("id in the source"), "id leadid contactid personid recordid recordnumber externalid mqlid kontaktid kundennummer nummer nr uuid vid hubspotid kundennr kdnr leadnr leadnummer"),  # noqa: E501  # one line per target reads best
     Target("name", _("full name"), "name fullname kontaktname vollername vollstaendigername ansprechpartner kontakt contact contactname leadname personname"),  # noqa: E501
     Target("first_name", _("first name"), "firstname vorname givenname forename fname rufname"),
     Target("last_name", _("last name"), "lastname nachname familyname surname lname familienname zuname"),
     Target("email", _("e-mail"), "email mail emailaddress mailaddress mailadresse emailadresse workemail emailwork businessemail emailgeschaeftlich geschaeftlicheemail primaryemail epost"),  # noqa: E501
     Target("phone", _("telephone"), "phone telephone telefon tel phonenumber telefonnummer telefonnr rufnummer workphone phonework businessphone telefongeschaeftlich mobile mobil mobilephone mobiltelefon handy mobilephonenumber phonemobile festnetz"),  # noqa: E501
-    Target("job_title", _("position"), "jobtitle position title funktion rolle beruf jobposition stelle berufsbezeichnung"),  # noqa: E501
+    Target("job_title", _("position"), "jobtitle position title funktion rolle beruf jobposition stelle berufsbezeichnung jobtitel jobbezeichnung"),  # noqa: E501
     Target("company", _("company"), "company companyname firma firmenname unternehmen organisation organization account accountname organisationname organizationname betrieb kunde associatedcompany"),  # noqa: E501
-    Target("country", _("country"), "country land countryregion countrycode laendercode staat"),
+    Target("country", _("country"), "country land countryregion landregion countrycode laendercode staat primaryaddresscountry addresscountry mailingcountry billingcountry"),  # noqa: E501
     Target("language", _("language"), "language sprache preferredlanguage locale korrespondenzsprache"),
     Target("interest", _("interest"), "interest interesse message nachricht anfrage anliegen inquiry enquiry request productinterest produktinteresse betreff subject"),  # noqa: E501
     Target("origin", _("origin"), "origin source leadsource herkunft quelle leadquelle utmsource originalsource kanal channel medium"),  # noqa: E501
@@ -48,7 +48,7 @@ LEAD_TARGETS = (
     Target("currency", _("currency"), "currency currencycode waehrung"),
     Target("stage", _("stage"), "stage status leadstatus leadstage lifecyclestage lifecyclephase lebenszyklusphase phase statusreason statusgrund"),  # noqa: E501
     Target("owner", _("responsible"), "owner leadowner contactowner recordowner inhaber leadinhaber kontaktinhaber leadbesitzer besitzer zustaendig zustaendigermitarbeiter verantwortlich verantwortlicher betreuer assignedto assigneduser zugewiesenan zugewiesenerbenutzer salesperson verkaeufer"),  # noqa: E501
-    Target("city", _("city"), "city ort stadt wohnort town"),
+    Target("city", _("city"), "city ort stadt wohnort town primaryaddresscity addresscity mailingcity billingcity"),
     Target("website", _("website"), "website websiteurl webseite homepage internetseite webpage domain companydomain"),
     Target(EXTRA, _("keep as a further fact")),
     Target(IGNORE, pgettext_lazy("column", "leave out")),
@@ -107,7 +107,7 @@ def guess(columns: Sequence[str], content: str, preset: Preset | None = None) ->
             meaning = EXTRA if meaning in taken else meaning
         meanings.append(meaning)
         taken.add(meaning)
-    return _without_reasons(columns, _without_doubled_name(meanings))
+    return _without_reasons(columns, _without_doubled_name(columns, meanings))
 
 
 def _by_label(content: str) -> dict[str, str]:
@@ -154,11 +154,14 @@ def guess_by_values(columns: Sequence[Sequence[str]]) -> list[str]:
     return meanings
 
 
-def _without_doubled_name(meanings: list[str]) -> list[str]:
-    """Beside a first or last name the full name says nothing new."""
-    if {"first_name", "last_name"} <= set(meanings):
-        return [EXTRA if meaning == "name" else meaning for meaning in meanings]
-    return meanings
+def _without_doubled_name(columns: Sequence[str], meanings: list[str]) -> list[str]:
+    """Beside a first or last name the full name says nothing new; "Vorname; Name" are the two halves of one."""
+    halves = {"first_name", "last_name"} & set(meanings)
+    if "name" not in meanings or not halves:
+        return meanings
+    is_other_half = len(halves) == 1 and plain(columns[meanings.index("name")]) == "name"
+    other = ({"first_name", "last_name"} - halves).pop() if is_other_half else EXTRA
+    return [other if meaning == "name" else meaning for meaning in meanings]
 
 
 def guess_content(columns: Sequence[str]) -> ImportJob.Content:

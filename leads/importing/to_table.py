@@ -82,6 +82,7 @@ def of_xlsx(path: Path, sheet: int) -> tuple[list[str], Iterator[Cells]]:
     _demand_bearable(path)
     book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
     pages = [page for page in book.worksheets if hasattr(page, "iter_rows")]
+    pages.sort(key=lambda page: page.sheet_state != "visible")  # what nobody sees comes last
     if not pages:
         raise Problem("empty")
     page = pages[min(sheet, len(pages) - 1)]

@@ -5,20 +5,23 @@ stands beside it; records that inherit `Written` (leads.models.written) are save
 every page or act goes through; everywhere else a query set says it better.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import connection, models
 from django.db.backends.postgresql import base
+from psycopg import RawCursor
 from psycopg.types.numeric import Int8
 
 R = TypeVar("R", bound=models.Model)
 
-_BoundByServer: Any = base.ServerBindingCursor  # which its stubs do not know
+_OfDjango: Any = base.CursorMixin
+_NAMED = re.compile(r"%\((\w+)\)s|%%")
 
 
-class _Cursor(_BoundByServer):  # type: ignore[misc]
+class _Cursor(_OfDjango, RawCursor[Any]):  # type: ignore[misc]
     """Values travel beside the statement, where Django's own cursor writes them into its text."""
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
@@ -30,10 +33,27 @@ def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]
     """All rows of a SELECT written with `%(name)s`. Its text must not depend on the values, as each text is planned."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
+    spelled, names = _numbered(statement)
     wrapped: Any = connection  # Django has no public way to a cursor of another kind
     with wrapped._prepare_cursor(_Cursor(connection.connection)) as cursor:
-        cursor.execute(statement, {name: _sent(value) for name, value in parameters.items()})
+        cursor.execute(spelled, [_sent(parameters[name]) for name in names])
         return cast(list[tuple[Any, ...]], cursor.fetchall())
+
+
+@cache
+def _numbered(statement: str) -> tuple[str, list[str]]:
+    """With `$1`, `$2` …, as PostgreSQL itself reads it, and the names in this order: worked out once."""
+    names: list[str] = []
+
+    def numbered(found: re.Match[str]) -> str:
+        name = found[1]
+        if name is None:
+            return "%"
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return _NAMED.sub(numbered, statement), names
 
 
 def _sent(value: Any) -> Any:

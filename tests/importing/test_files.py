@@ -88,6 +88,19 @@ def test_the_sheet_can_be_chosen(anna: User) -> None:
     assert job.columns == ["email", "phone"]
 
 
+def test_covers_and_hidden_sheets_are_passed_over(anna: User) -> None:
+    people = [["email", "phone"], ["ada@x.de", "0221 123456"]]
+    job = draft(workbook([["Leads of the fair"]], [], [["Notes"], ["by Bo"]], people), anna)
+    assert (job.sheet, job.sheets, job.columns) == (3, [f"Page {n}" for n in range(1, 5)], ["email", "phone"])
+    book = openpyxl.load_workbook(io.BytesIO(workbook([["old", "data"], ["a", "b"]], people)))
+    book.worksheets[0].sheet_state, book.active = "hidden", 1
+    data = io.BytesIO()
+    book.save(data)
+    job = draft(data.getvalue(), anna)
+    assert (job.sheets, job.columns) == (["Page 2", "Page 1"], ["email", "phone"])
+    assert importing.run(importing.start(job)).created == 1
+
+
 def test_of_a_large_workbook_the_beginning_is_shown_and_all_is_imported(
     anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,15 +275,15 @@ def test_columns_without_names_are_understood_by_what_stands_in_them(bring: Brou
 def test_notes_above_and_totals_below_are_no_leads(bring: Brought) -> None:
     job = bring(
         "Report: Leads\nAs of 2026-01-01\n\nName;E-Mail;City\nAda;a@x.de;Ulm\nBo;b@x.de;Bonn\nGrand Total;;2\n"
-        "\nConfidential Information - Do Not Distribute\n"
+        "\nConfidential Information - Do Not Distribute\nSeite 1 von 2;;\nPage 2;;\n"
     )
-    assert (job.created, job.refused) == (2, 2)
+    assert (job.created, job.refused) == (2, 4)
     assert {"totals" in row.cause for row in job.refusals.all()} == {True}
     assert accounts_for_every_row(job)
 
 
 def test_a_company_called_total_is_no_line_of_totals(bring: Brought) -> None:
-    assert bring("company,city\nTotal Energies SE,Paris\nSumme Bau GmbH,Ulm\n").created == 2
+    assert bring("company,city\nTotal Energies SE,Paris\nSumme Bau GmbH,Ulm\nSeite 7 Verlag,Ulm\n").created == 3
 
 
 def test_of_two_addresses_in_a_cell_the_second_is_kept_and_named(bring: Brought) -> None:

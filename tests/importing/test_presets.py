@@ -21,6 +21,9 @@ HEADS = {
     "(Do Not Modify) Lead,(Do Not Modify) Row Checksum,Topic,First Name,Last Name,Status Reason,Created On": "dynamics",
     "(Nicht ändern) Lead,Thema,Vorname,Nachname,Statusgrund,Erstellt am,Besitzer": "dynamics",
     "External ID,Opportunity,Contact Name,Email,Salesperson,Sales Team,Stage,Expected Revenue": "odoo",
+    "(Do Not Modify) Lead,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,First Name,Email Address,"
+    "Business Phone": "dynamics",
+    "Datensatz-ID,Lead-Besitzer,Firma,Nachname,E-Mail,Lead-Quelle,Lead-Status,Erstellt um": "zoho",
     "Externe ID,Verkaufschance,Kontaktname,E-Mail,Verkäufer,Verkaufsteam,Phase": "odoo",
     "ID,First Name,Last Name,Account Name,Assigned User,Status,Lead Source,Email Address,Date Entered": "suitecrm",
     "Record Id,Lead Owner,Company,First Name,Last Name,Email,Lead Status,Created Time": "zoho",
@@ -52,6 +55,27 @@ def test_each_meaning_is_given_once_and_somebody_can_be_recognised(db: None, ann
 
 
 @pytest.mark.parametrize(
+    ("head", "meant"),
+    [
+        ("Vorname;Name;E-Mail", ["first_name", "last_name", "email"]),
+        ("Name;Nachname;E-Mail", ["first_name", "last_name", "email"]),
+        ("Full name;First name;Email", ["extra", "first_name", "email"]),
+        ("Vorname;Name;Nachname", ["first_name", "extra", "last_name"]),
+        ("Kunden-Nr.;Name;Jobtitel;Land/Region", ["external_id", "name", "job_title", "country"]),
+        ("id;email_address;primary_address_city;primary_address_country", ["external_id", "email", "city", "country"]),
+        ("Datensatz-ID;E-Mail;Lifecycle-Phase;Zuständiger Mitarbeiter für Kontakt;Zugeordnetes Unternehmen",
+         ["external_id", "email", "stage", "owner", "company"]),
+        ("Lead - ID;Lead - Titel;Person - E-Mail;Lead - Währung des Werts;Lead - Lead erstellt",
+         ["external_id", "interest", "email", "currency", "captured_at"]),
+    ],
+)  # fmt: skip
+def test_columns_mean_what_people_mean_by_them(anna: User, head: str, meant: list[str]) -> None:
+    job = drafted(f"{head}\n{';'.join('x' for _ in meant)}\n", anna)
+    assert job.mapping == meant
+    importing.interpret(job, mapping=job.mapping)
+
+
+@pytest.mark.parametrize(
     ("value", "stage"),
     [
         ("SQL", ASK), ("salesqualifiedlead", ASK), ("Sales Qualified Lead", ASK), ("Opportunity", ASK),
@@ -60,7 +84,8 @@ def test_each_meaning_is_given_once_and_somebody_can_be_recognised(db: None, ann
         ("Open - Not Contacted", "contact"), ("Neu", "contact"), ("Attempted to Contact", "mql"),
         ("Contacted", "mql"), ("Junk Lead", "disqualified"), ("Lost Lead", "disqualified"),
         ("Closed - Not Converted", "disqualified"), ("Contact in Future", "nurture"),
-        ("Nurturing", "nurture"), ("Blue", ""), ("Pre Qualified", "mql"), ("Unqualified", "disqualified"),
+        ("Nurturing", "nurture"), ("Kontaktversuch", "mql"), ("Blue", ""), ("Pre Qualified", "mql"),
+        ("Unqualified", "disqualified"),
     ],
 )  # fmt: skip
 def test_statuses_mean_what_their_words_say_and_those_of_sales_are_asked(value: str, stage: str) -> None:

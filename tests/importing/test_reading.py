@@ -33,6 +33,8 @@ def test_encoding_and_delimiter_are_recognised(encoding: str, delimiter: str) ->
         (b'{"a": 1}', "JSON"),
         (b"<html></html>", "web page"),
         (b"a,b\n" + b"\0\1\2\3\0" * 100, "not a text file"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 256)) * 20, "not a text file"),
+        (b"\x1f\x8b\x08" + bytes(range(255, 0, -1)) * 20, "not a text file"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(data: bytes, words: str) -> None:
@@ -63,6 +65,17 @@ def test_a_quotation_mark_that_is_not_closed_takes_no_other_row_along() -> None:
     assert found[:2] == [["a", "b"], ["1", "2"]]
     assert (isinstance(found[2], Broken), found[2]) == (True, ["3", "x", "y"])
     assert found[3] == ["x", "y"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "long", ['"' + "x" * 3_000_000 + '"', "x," * 400_000, "x" * 500_000, '"x\n' + "y" * 600_000 + '"']
+)
+def test_a_line_without_end_is_one_row_that_cannot_be_read(long: str, end: str) -> None:
+    table = [cells for _n, cells in rows(io.BytesIO(f'a,b{end}1,{long}{end}2,"ok"{end}'.encode()), Shape())]
+    unread = [row for row in table if isinstance(row, Broken)]
+    assert [row for row in table if row not in unread] == [["a", "b"], ["2", "ok"]]
+    assert len(unread) == 1 + long.count("\n")
 
 
 def test_a_quotation_that_the_file_ends_in_is_no_cell_with_all_the_rest() -> None:

@@ -100,6 +100,12 @@ FORMS = [  # <x> and <y> are expressions, <q> and <r> questions
     "{% with one=<x> two=<y> %}{{ one.name }}{{ one }}{{ two }}{% endwith %}",
     '{% autoescape off %}{{ <x> }}{% translate "Stage" %}{% endautoescape %}',
     "{% blocktranslate with one=<x> %}Stage {{ one }}{% endblocktranslate %}",
+    "{% blocktranslate count n=<x> %}{{ n }} entry{% plural %}{{ n }} entries{% endblocktranslate %}",
+    "{% blocktranslate count n=number with one=<x> two=<y> trimmed %} {{ n }} % {{ one }} "
+    "{% plural %} 100% {{ two }}{{ absent }}{% endblocktranslate %}",
+    "{% blocktranslate %}{{ text }} of {{ absent }}: 5 %{% endblocktranslate %}"
+    "{% blocktranslate %}Stage{% endblocktranslate %}",
+    '{% url "lead" <x> %}{% url "lead" "abc0123456" %}{% url "agreement" 3 %}',
     '{% include "components/empty.html" with title=<x> text=<y> only %}',
     '{% include "components/stage_badge.html" with stage=<x> %}',
     '{% icon "star" label=<x> %}{% icon "star" %}{% icon "star" label=_("Stage") %}',

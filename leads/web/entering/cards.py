@@ -35,7 +35,7 @@ class UploadForm(ActForm):
         required=False, widget=forms.HiddenInput, strip=False
     )  # the file again, while it is checked
     touchpoint = forms.ModelChoiceField(
-        label=lazy("Touchpoint"), queryset=Touchpoint.objects.filter(is_active=True), required=False,
+        label=lazy("Touchpoint"), queryset=Touchpoint.objects.filter(is_active=True), required=False, empty_label="–",
         to_field_name="code",
     )  # fmt: skip
     campaign = forms.CharField(label=lazy("Campaign"), required=False, max_length=120)

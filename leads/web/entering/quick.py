@@ -37,7 +37,7 @@ class QuickForm(ActForm):
     phone = fact_field("phone")
     said = text_field(lazy("What they want"), longest=2000, rows=3, required=False)
     touchpoint = forms.ModelChoiceField(
-        label=lazy("Touchpoint"), queryset=Touchpoint.objects.filter(is_active=True), required=False,
+        label=lazy("Touchpoint"), queryset=Touchpoint.objects.filter(is_active=True), required=False, empty_label="–",
         to_field_name="code",
     )  # fmt: skip
     campaign = forms.CharField(label=lazy("Campaign"), required=False, max_length=120)

@@ -1,7 +1,7 @@
 """The fields of a form as rows of a page: read from what was typed, moved, added and removed, and shown again."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,7 +30,8 @@ class Row:
     @property
     def label(self) -> str:
         """What it is called in the list."""
-        return self.field.said("label", (get_language() or "en")[:2])
+        named = self.field.is_hidden or self.field.label_de or self.field.label_en
+        return self.field.said("label", (get_language() or "en")[:2]) if named else self.type_label
 
     @property
     def type_label(self) -> str:
@@ -58,6 +59,12 @@ class Row:
         """Its texts: part, label, value, error."""
         shown = [part for part in PARTS if not (part.startswith("placeholder") and not self.has_placeholder)]
         return [(part, _label_of(part), getattr(self.field, part), self.errors.get(part, "")) for part in shown]
+
+    @property
+    def wrong(self) -> list[tuple[str, str]]:
+        """What has to be mended: where in it, and why."""
+        return [(f"{self.label}, {_label_of(part)}" if part in PARTS else self.label, words)
+                for part, words in self.errors.items()]  # fmt: skip
 
     @property
     def has_placeholder(self) -> bool:
@@ -138,7 +145,7 @@ def moved(rows: Sequence[Row], act: str) -> tuple[list[Row], str]:
     place = next((number for number, row in enumerate(rows) if row.id == what), -1)
     if verb == "add" and what in FieldType.values:
         taken = [row.field.key for row in rows]
-        new = _new(what, taken)
+        new = _new(what, taken, filled={row.field.maps for row in rows})
         return [*rows, Row(new, f"r{len(rows)}", is_new=True)], _("Added. Please name it.")
     if verb == "remove" and place >= 0:
         gone = rows.pop(place)
@@ -150,13 +157,13 @@ def moved(rows: Sequence[Row], act: str) -> tuple[list[Row], str]:
     return rows, _("Moved: %(field)s is now number %(number)d.") % {"field": rows[to].label, "number": to + 1}
 
 
-def _new(kind: str, taken: Sequence[str]) -> Field:
+def _new(kind: str, taken: Sequence[str], *, filled: Set[str]) -> Field:
     """A field of this type, filling what is usual for it if nothing else does."""
     usual = {"mail": "email", "phone": "phone", "company": "company", "country": "country"}.get(kind, "")
     if kind == FieldType.HIDDEN:
         free = next((name for name in fields.TRACKED if name not in taken), "")
         return Field(free or free_key("hidden", taken), kind)
-    return Field(free_key(kind, taken), kind, usual)
+    return Field(free_key(kind, taken), kind, "" if usual in filled else usual)
 
 
 def with_errors(rows: Sequence[Row], errors: Mapping[str, str]) -> list[Row]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Max, Q
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 
 from leads import designing
@@ -37,7 +38,7 @@ class SettingsForm(ActForm):
         Touchpoint.objects.none(), label=lazy("Touchpoint"), help_text=lazy("Who answers for it gets the leads.")
     )
     campaign = forms.ModelChoiceField(
-        Campaign.objects.all(), label=lazy("Campaign"), required=False,
+        Campaign.objects.all(), label=lazy("Campaign"), required=False, empty_label="–",
         help_text=lazy("Empty: the one that the link names."),
     )  # fmt: skip
     origins = text_field(
@@ -98,7 +99,8 @@ class SettingsForm(ActForm):
 
 
 def _wording_label(text: ConsentText) -> str:
-    return f"{text.code}, v{text.version} ({text.get_purpose_display()}): {text.in_language('en')[:60]}"
+    wording = text.in_language(get_language() or "en")
+    return f"{text.code}, v{text.version} ({text.get_purpose_display()}): {wording[:60]}"
 
 
 def _facts(form: Form) -> dict[str, Any]:

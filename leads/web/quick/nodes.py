@@ -1,27 +1,26 @@
 """How the commonest nodes render themselves quickly; each way is None where a node is out of the ordinary."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from copy import copy
-from html import escape
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.template import Context, Node, NodeList, Template, VariableDoesNotExist
-from django.template.base import TextNode, Variable, VariableNode, render_value_in_context
+from django.template.base import TextNode, VariableNode
 from django.template.defaulttags import CommentNode, ForNode, IfNode, LoadNode, TemplateLiteral, URLNode
 from django.template.library import SimpleNode
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext, BlockNode, ExtendsNode, IncludeNode
-from django.templatetags.i18n import TranslateNode
-from django.urls import get_script_prefix, get_urlconf, reverse
-from django.utils.functional import Promise
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
+from leads.web.addresses import address
+from leads.web.quick import words
 from leads.web.quick.expressions import Reading, asked
-
-Rendering = Callable[[Context], str]
+from leads.web.quick.words import Rendering, per_language, shown
 
 
 def body(nodes: NodeList) -> Rendering:
@@ -51,7 +50,7 @@ def _joined(run: list[Node]) -> Any:
     if len(run) == 1:
         return _part(run[0])
     parts = [_part(node) for node in run]
-    return _per_language(lambda context: "".join([part if type(part) is str else part(context) for part in parts]))
+    return per_language(lambda context: "".join([part if type(part) is str else part(context) for part in parts]))
 
 
 def _variable(node: VariableNode) -> Rendering:
@@ -60,17 +59,9 @@ def _variable(node: VariableNode) -> Rendering:
 
     def render(context: Context) -> str:
         try:
-            value = resolve(context)
+            return shown(resolve(context), context)
         except UnicodeDecodeError:
             return ""
-        kind = type(value)
-        if kind is str:
-            return escape(value) if context.autoescape else value
-        if kind is SafeString:
-            return value  # type: ignore[no-any-return]
-        if issubclass(kind, Promise):  # a label that is yet to be translated
-            return render_value_in_context(str(value), context)
-        return render_value_in_context(value, context)
 
     return render
 
@@ -204,10 +195,14 @@ def _extends(node: ExtendsNode) -> Rendering | None:
 
 
 def _url(node: URLNode) -> Rendering | None:
-    """The address of a view that wants nothing to be known is the same on every page."""
+    """The address of a view that wants nothing to be known, or one thing: it is the same on every page but for that."""
     name = node.view_name.var
-    if not isinstance(name, str) or ":" in name or node.args or node.kwargs or node.asvar:
+    if not isinstance(name, str) or ":" in name or node.kwargs or node.asvar or len(node.args) > 1:
         return None
+    return _url_of(node, name) if node.args else _url_alone(name)
+
+
+def _url_alone(name: str) -> Rendering:
     addresses: dict[tuple[Any, str, str], str] = {}
 
     def render(context: Context) -> str:
@@ -219,37 +214,48 @@ def _url(node: URLNode) -> Rendering | None:
     return render
 
 
-def _translate(node: TranslateNode) -> Rendering | None:
-    """A translation of fixed words is the same whenever the language is."""
-    said = node.filter_expression
-    is_fixed = isinstance(said.var, Variable) and isinstance(said.var.literal, str) and not said.filters
-    return _per_language(node.render) if is_fixed and not node.asvar and not node.message_context else None
+def _url_of(node: URLNode, name: str) -> Rendering:
+    resolve = node.args[0].resolve
+
+    def render(context: Context) -> str:
+        value = resolve(context)
+        if type(value) is str and value.isascii() and value.isalnum():  # a public id
+            with suppress(NoReverseMatch):
+                return address(name, value)
+        return node.render(context)
+
+    return render
 
 
 def _simple(node: SimpleNode) -> Rendering | None:
     """A tag marked `is_fixed` gives the same for the same arguments in a language."""
+    if node.target_var is not None:
+        return None
     given = [*node.args, *node.kwargs.values()]
-    is_fixed = getattr(node.func, "is_fixed", False) and node.target_var is None and not node.takes_context
     has_fixed = all(not said.filters and (not said.is_var or said.var.lookups is None) for said in given)
-    return _per_language(node.render) if is_fixed and has_fixed else None
+    if getattr(node.func, "is_fixed", False) and has_fixed and not node.takes_context:
+        return per_language(node.render)
+    return _called(node)
 
 
-def _per_language(say: Rendering) -> Rendering:
-    texts: dict[tuple[str | None, bool], str] = {}
+def _called(node: SimpleNode) -> Rendering:
+    tell: Callable[..., Any] = node.func
+    given, named, wants_context = node.args, node.kwargs, node.takes_context
 
     def render(context: Context) -> str:
-        key = (get_language(), context.autoescape)
-        text = texts.get(key)
-        if text is None:
-            text = texts[key] = say(context)
-        return text
+        values = [one.resolve(context) for one in given]
+        more = {name: one.resolve(context) for name, one in named.items()}
+        made = tell(context, *values, **more) if wants_context else tell(*values, **more)
+        if type(made) is SafeString or not context.autoescape:
+            return made  # type: ignore[no-any-return]
+        return conditional_escape(made)
 
-    render.is_fixed = True  # type: ignore[attr-defined]  # for `body`
     return render
 
 
 _SILENT = (LoadNode, CommentNode)
 WAYS: dict[type, Callable[[Any], Rendering | None]] = {
-    VariableNode: _variable, IfNode: _if, ForNode: _for, IncludeNode: _include, TranslateNode: _translate,
+    VariableNode: _variable, IfNode: _if, ForNode: _for, IncludeNode: _include, TranslateNode: words.translated,
+    BlockTranslateNode: words.block,
     SimpleNode: _simple, ExtendsNode: _extends, URLNode: _url,
 }  # fmt: skip

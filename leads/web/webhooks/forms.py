@@ -44,7 +44,11 @@ STEPS: dict[str, Any] = {
 class PlanForm(ActForm):
     name = forms.CharField(label=_("Name"), max_length=100)
     touchpoint = forms.ModelChoiceField(
-        label=_("Touchpoint"), queryset=Touchpoint.objects.filter(is_active=True), required=False, to_field_name="code"
+        label=_("Touchpoint"),
+        queryset=Touchpoint.objects.filter(is_active=True),
+        required=False,
+        empty_label="–",
+        to_field_name="code",
     )
     campaign = forms.CharField(
         label=_("Campaign"), max_length=120, required=False, help_text=_("Where the event itself names none")

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from leads.form import statistics
 from leads.models import Campaign, Channel, Form, Intake, Lead, Touchpoint
 from tests.forms import CLARA, a_form, a_wording, send
 from tests.web.public.conftest import SHOP, Visitor, token
@@ -113,6 +114,26 @@ def test_a_field_is_added_named_and_published(marketing: Client, form: Form) -> 
     ]
 
 
+def test_a_second_field_of_a_kind_fills_nothing_and_what_it_lacks_is_said_in_words(
+    marketing: Client, form: Form
+) -> None:
+    added = marketing.post(page_of(form), {**typed(form), "do": "add", "add_type": "mail"})
+    row = added.context["sheet"].rows[-1]
+    assert (row.field.maps, row.label) == ("", "E-mail address")
+    body = typed(form, **{f"{row.id}-type": "mail", f"{row.id}-label_en": "Second address"})
+    body["row"].append(row.id)
+    refused = marketing.post(page_of(form), {**body, "do": "publish"}).content.decode()
+    assert "Second address, Label (German)</a>: Please enter a label." in refused
+
+
+def test_wordings_are_offered_in_the_language_of_who_chooses(marketing: Client, anna: User, form: Form) -> None:
+    a_wording(Channel.MAIL)
+    anna.language = "de"
+    anna.save()
+    page = marketing.get(page_of(form)).content.decode()
+    assert "Ja, ich" in page.partition('name="consent_text"')[2].partition("</select>")[0]
+
+
 def test_the_order_of_the_page_is_the_order_of_the_form(marketing: Client, form: Form) -> None:
     body = typed(form)
     body["row"] = list(reversed(body["row"]))
@@ -186,6 +207,13 @@ def test_the_code_to_embed_names_the_script_and_the_form(marketing: Client, form
     assert f"data-form=&quot;{form.public_id}&quot;" in text
     assert "/static/js/embed.js" in text
     assert f"/f/{form.public_id}/?embed=1" in text
+
+
+@pytest.mark.parametrize(("shown", "sent", "share"), [(8, 2, 25.0), (1, 4, None), (0, 0, None)])
+def test_the_share_of_who_sent_it_is_told_only_where_they_saw_it_here(
+    shown: int, sent: int, share: float | None
+) -> None:
+    assert statistics.Statistics(90, shown, sent).completion == share
 
 
 def test_results_tell_what_became_of_each(marketing: Client, form: Form) -> None:
