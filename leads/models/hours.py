@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 MINUTES_A_DAY = 24 * 60
@@ -56,7 +57,7 @@ class Hours:
     short_days: tuple[ShortDay, ...] = ()
     closures: tuple[tuple[date, date], ...] = ()  # first and last day
 
-    @property
+    @cached_property
     def usual_day(self) -> int:
         """Working minutes of the week's most usual working day; what "a day" means when time left is said."""
         lengths = [sum(end - begin for begin, end in spans) for spans in self.week]

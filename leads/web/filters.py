@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -70,12 +71,9 @@ class Filters(filters.Filters):
 
     def address(self, path: str, **changes: str) -> str:
         """The page at this path with the same filters, and some parameters changed; empty ones disappear."""
-        query = self.clean.copy()
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value:
-                query[name] = value
-        return f"{path}?{query.urlencode()}" if query else path
+        kept = [(name, value) for name, values in self.clean.lists() if name not in changes for value in values]
+        query = urlencode([*kept, *((name, value) for name, value in changes.items() if value)])
+        return f"{path}?{query}" if query else path
 
     @property
     def is_further_page(self) -> bool:

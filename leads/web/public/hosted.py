@@ -181,7 +181,9 @@ def _thanked(request: HttpRequest, sent: Submission) -> HttpResponse:
     embedded = _is_embedded(request)
     if sent.form.redirect_url and not embedded and not sent.is_test:
         return _see_other(sent.form.redirect_url)
-    more = {"lang": sent.language, **({"embed": "1"} if embedded else {}), **({"test": "1"} if sent.is_test else {})}
+    asks = submitting.asks_by_mail(sent.version, is_ticked=sent.consent) and not sent.is_test
+    flags = {"embed": embedded, "test": sent.is_test, "confirm": asks}
+    more = {"lang": sent.language, **{name: "1" for name, is_set in flags.items() if is_set}}
     return _see_other(f"{reverse('public_form_thanks', args=[sent.form.public_id])}?{urlencode(more)}")
 
 
@@ -198,7 +200,9 @@ def thanks(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = Page(form, form.published or FormVersion(form=form), language, embedded=embedded, is_test=_is_test(request))
     with override(language):
         tried = _tried(form) if shown.is_test else None
-        response = render(request, "public/thanks.html", {"page": shown, "tried": tried})
+        response = render(
+            request, "public/thanks.html", {"page": shown, "tried": tried, "asks": "confirm" in request.GET}
+        )
     response["Content-Language"] = language
     return framed(response, form, embedded=embedded)
 

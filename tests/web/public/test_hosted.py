@@ -27,6 +27,17 @@ def test_a_visitor_without_scripts_sends_it_and_is_thanked(visitor: Visitor) -> 
     assert Lead.objects.get().email == CLARA["email"]
 
 
+@pytest.mark.parametrize(("ticked", "channel", "is_told"), [
+    ("on", Channel.MAIL, True), ("on", Channel.PHONE, False), ("", Channel.MAIL, False),
+])  # fmt: skip
+def test_who_finds_a_question_in_their_mailbox_is_told_so(
+    anna: User, ticked: str, channel: Channel, is_told: bool
+) -> None:
+    visitor = Visitor(a_form(anna, consent_text=a_wording(channel)))
+    sent = visitor.send({**CLARA, **({"consent": ticked} if ticked else {})})
+    assert ("One more step" in visitor.client.get(sent["Location"]).content.decode()) is is_told
+
+
 def test_no_cookie_is_set(visitor: Visitor) -> None:
     visitor.send(CLARA)
     assert not visitor.client.cookies
