@@ -4,10 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
-from django.test import override_settings
-from hypothesis import HealthCheck, settings
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client, override_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -21,8 +25,8 @@ MISSING = {  # marker -> what is missing here, and how to get it
 }
 
 # a busy machine is no failure
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -62,6 +66,28 @@ def _quick_passwords_and_own_folders(
 ) -> Iterator[None]:
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
     with override_settings(PASSWORD_HASHERS=quick, MEDIA_ROOT=tmp_path_factory.getbasetemp() / "media"):
+        yield
+
+
+def session_of(user: Any) -> SessionStore:
+    """What the server remembers of somebody who has signed in, written at once."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_sign_ins() -> Iterator[None]:
+    """`force_login` in one statement instead of fifteen; signing in by the form has its own tests."""
+
+    def enter(client: Client, user: Any, _backend: str | None = None) -> None:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session_of(user).session_key or ""
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", enter)
         yield
 
 

@@ -54,9 +54,13 @@ def _address(way: Channel, facts: Mapping[str, Any]) -> str:
 
 def must_confirm(intake: Intake, version: FormVersion, facts: Mapping[str, Any]) -> bool:
     """Whether the mailbox has to say that it was its owner. What names no channel is about mail too."""
+    return asks_by_mail(version, is_ticked=bool(intake.body.get("consent"))) and bool(facts.get("email"))
+
+
+def asks_by_mail(version: FormVersion, *, is_ticked: bool) -> bool:
+    """Whether who sends this form finds a question in their mailbox."""
     is_by_mail = bool({Channel.MAIL, Channel.ANY} & set(_ways(version)))
-    ticked = bool(version.consent_text_id and intake.body.get("consent"))
-    return ticked and version.double_opt_in and is_by_mail and bool(facts.get("email"))
+    return is_ticked and version.consent_text_id is not None and version.double_opt_in and is_by_mail
 
 
 def ask(intake: Intake, lead: Lead, version: FormVersion, address: str, *, now: datetime) -> None:

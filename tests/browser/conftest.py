@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, sync_playwright
 
-from tests.conftest import CHROMIUM
+from tests.conftest import CHROMIUM, session_of
 
 HERE = Path(__file__).parent
 AXE = HERE / "vendor" / "axe.min.js"
@@ -111,13 +109,8 @@ def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
     """`sign_in(page, user)`: without the sign-in form, which has its own tests."""
 
     def enter(page: Page, user: Any) -> None:
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = django_settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        name = django_settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": session.session_key or "", "url": live_server.url}])
+        name, key = django_settings.SESSION_COOKIE_NAME, session_of(user).session_key or ""
+        page.context.add_cookies([{"name": name, "value": key, "url": live_server.url}])
 
     return enter
 

@@ -6,12 +6,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from leads import designing
+from leads import asking, consents, designing
 from leads.form.fields import Field, Option
-from leads.models import Channel, Form, Intake, Lead, Touch
+from leads.models import Channel, Form, Intake, Lead, Purpose, Touch
 from tests import cast
 from tests.forms import a_form, a_wording, change
 
@@ -101,6 +102,22 @@ def test_without_scripts_it_is_sent_too(new_page: Callable[..., Page], form: For
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert Lead.objects.count() == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_who_confirms_from_the_mailbox_and_withdraws_again_is_believed(
+    new_page: Callable[..., Page], form: Form, scripts: bool
+) -> None:
+    lead = cast.an_mql()
+    asked = asking.ask(lead, asking.Question(lead.email, wording="Yes, news"), now=timezone.now())
+    page = new_page(java_script_enabled=scripts, locale="de-DE")
+    page.goto(f"/consent/{asked.key}/")
+    page.get_by_role("button", name="Ja, ich stimme zu").click()
+    expect(page.get_by_role("heading", name="Danke, bestätigt.")).to_be_visible()
+    assert consents.may(lead, Channel.MAIL, Purpose.ADVERTISING).allows
+    page.get_by_role("button", name="Einwilligung widerrufen").click()
+    expect(page.get_by_role("heading", name="Ihre Einwilligung ist widerrufen.")).to_be_visible()
+    assert not consents.may(lead, Channel.MAIL, Purpose.ADVERTISING).allows
 
 
 def test_another_site_shows_it_by_the_script(

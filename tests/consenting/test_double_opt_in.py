@@ -41,7 +41,7 @@ def test_the_mail_is_neutral_and_its_link_opens_a_page(anna: User, post_office: 
     assert ConsentRequest.objects.get().key == "", "nobody keeps the key once it is out"
     page = Client().get(path)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert not allows(lead), "opening the link proves nothing"
     assert Client().post(f"{path}confirmation/", follow=True).status_code == 200
     assert allows(lead)
@@ -105,7 +105,7 @@ def test_the_person_withdraws_by_the_same_link(anna: User) -> None:
     asking.confirm(request.key, confirmed_from=None, now=timezone.now())
     for _n in range(2):
         page = Client().post(f"/consent/{request.key}/withdrawal/", follow=True)
-    assert "Withdrawn" in page.content.decode()
+    assert "Your consent is withdrawn." in page.content.decode()
     assert not allows(lead)
     assert Consent.objects.filter(purpose=Purpose.ADVERTISING).count() == 2
 

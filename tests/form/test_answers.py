@@ -1,5 +1,7 @@
 """What a visitor enters is read by the type of its field, in their language, or named as what must be mended."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,3 +70,12 @@ def test_whatever_is_entered_is_read_or_named(values: dict[str, list[str]]) -> N
     assert all(found.problems.values())
     for text in (*found.facts.values(), found.said, *found.utm.values()):
         assert "\x00" not in str(text)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("kind", FieldType)
+def test_every_naughty_string_is_read_or_named(kind: FieldType, real_data: Path) -> None:
+    for text in json.loads((real_data / "input_checks" / "blns.json").read_text()):
+        found = answers.read([Field("f", kind.value, "", "F", "F", options=OPTIONS)], {"f": [text]}, "en")
+        assert all(found.problems.values()), text
+        assert "\x00" not in f"{found.facts}{found.further}{found.said}", text

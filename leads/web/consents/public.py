@@ -28,7 +28,9 @@ def _for_anybody(view: View) -> View:
             response = _page(request, None, problem=late.message, status=410)
         except Refusal as unknown:
             response = _page(request, None, problem=unknown.message, status=404)
-        response["Referrer-Policy"] = "no-referrer"  # the address is the key
+        # the address is the key: no other site may see it, but without any referrer browsers hide the origin of our own
+        # form as well, and what it sends is refused
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 
