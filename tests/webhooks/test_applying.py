@@ -265,6 +265,15 @@ def test_a_better_mapping_completes_the_lead_and_adds_no_second_touch(ada: User)
     assert (lead.touches.count(), lead.consents.count(), Lead.objects.count()) == (1, 1, 1)
 
 
+def test_of_several_answers_by_one_name_none_is_lost(ada: User) -> None:
+    told = {"mailadresse": "p@kunde.example", "fon": "+49 431 778899", "tags": ["solar", "fair"]}
+    told |= {"firma_name": "Kunde AG"}
+    deliver(an_endpoint(Vendor.STANDARD, ada), {"data": {**told, "more": {"tags": "solar"}}})
+    apply()
+    lead = Lead.objects.get()
+    assert (lead.phone, lead.company, lead.extra["tags"]) == ("+49431778899", "Kunde AG", "solar, fair")
+
+
 def test_one_bad_event_does_not_hold_up_the_others(ada: User) -> None:
     endpoint = an_endpoint(Vendor.STANDARD, ada)
     deliver(endpoint, {"nobody": 1}, id="msg_0")
