@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 import phonenumbers
@@ -10,7 +10,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 from phonenumbers import timezone as zones
+from phonenumbers.tzdata import TIMEZONE_DATA
 
 from leads import matching
 from leads.models import OrganisationDomain
@@ -53,21 +55,38 @@ def connectors() -> tuple[Connector, ...]:
 
 def from_phone(number: str) -> dict[str, Found]:
     """Country and time zone of an E.164 number; a number of several zones names none."""
+    told = zip(("country", "time_zone"), told_by_phone(number), strict=True)
+    return {name: Found(value, "phone") for name, value in told if value}
+
+
+@lru_cache(20_000)
+def told_by_phone(number: str) -> tuple[str, str]:
+    """Country and time zone of an E.164 number, empty where it does not tell."""
+    if told := next(filter(None, (_of_code(number[1:length]) for length in (2, 3, 4) if number[:1] == "+")), None):
+        return told
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
-        return {}
-    found: dict[str, Found] = {}
-    if region := phonenumbers.region_code_for_number(parsed):
-        found["country"] = Found(region, "phone")
+        return "", ""
     known = [zone for zone in zones.time_zones_for_number(parsed) if zone != zones.UNKNOWN_TIMEZONE]
-    if len(known) == 1:
-        found["time_zone"] = Found(known[0], "phone")
-    return found
+    return phonenumbers.region_code_for_number(parsed) or "", known[0] if len(known) == 1 else ""
+
+
+@cache
+def _of_code(code: str) -> tuple[str, str] | None:
+    """Of a country code that one country with one time zone has, so that most numbers need not be looked into."""
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code), ()) if code.isdigit() else ()
+    its_zones = {zone for prefix, some in TIMEZONE_DATA.items() if prefix.startswith(code) for zone in some}
+    return (regions[0], its_zones.pop()) if len(regions) == len(its_zones) == 1 and regions[0] != "001" else None
+
+
+def language_of(country: str) -> str:
+    """The language that its people are written to in, where we can tell."""
+    return _LANGUAGE_OF.get(country, "")
 
 
 def from_country(country: str) -> dict[str, Found]:
-    language = _LANGUAGE_OF.get(country)
+    language = language_of(country)
     return {"language": Found(language, "country")} if language else {}
 
 

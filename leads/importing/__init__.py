@@ -27,6 +27,8 @@ from leads.importing.previewing import Column, Preview, columns, preview
 from leads.importing.reading import DELIMITERS, ENCODINGS, NotATable, Shape
 from leads.importing.running import carry_on, refused_sample, rehearse, run, run_waiting
 from leads.importing.saving import BadName, forget, save, use
+from leads.importing.sourcing import PREFIX as SOURCE
+from leads.importing.sourcing import file_of
 from leads.importing.statuses import AS_CHOSEN, ASK, LEFT_OUT
 from leads.importing.targets import DEAL_TARGETS, LEAD_TARGETS, Target, has_reasons, targets_for
 from leads.importing.undoing import exceptions, undo
@@ -45,6 +47,7 @@ __all__ = [
     "NEVER",
     "OVERWRITE",
     "RULES",
+    "SOURCE",
     "STAGES",
     "BadMapping",
     "BadName",
@@ -60,6 +63,7 @@ __all__ = [
     "discard",
     "draft",
     "exceptions",
+    "file_of",
     "forget",
     "forget_old_drafts",
     "has_reasons",

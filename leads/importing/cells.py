@@ -200,9 +200,14 @@ def owner(meanings: Mapping[str, str]) -> Cleaner:
 
 
 def owners() -> list[User]:
-    """Who can answer for imported leads: active people of marketing."""
-    found = User.objects.working().filter(team__side=Side.MARKETING, team__is_active=True).order_by("pk")
-    return [user for user in found.select_related("team") if user.side == Side.MARKETING]
+    """Who can answer for imported leads: active people of marketing, and of sales for what sales brings in."""
+    found = User.objects.working().filter(team__is_active=True).select_related("team").order_by("pk")
+    return [user for user in found if user.side in (Side.MARKETING, Side.SALES)]
+
+
+def owners_of_sales() -> frozenset[str]:
+    """The primary keys of those in sales."""
+    return frozenset(str(user.pk) for user in owners() if user.side == Side.SALES)
 
 
 def website(cell: str) -> str:

@@ -17,7 +17,7 @@ from leads.importing import cells, dates, targets
 from leads.importing.cells import NULL, Cleaner, unwrapped
 from leads.importing.reading import Broken, Row, storable
 from leads.importing.targets import EXTRA, IGNORE, label_of
-from leads.models import ImportJob
+from leads.models import ImportJob, Stage
 from leads.models.custom_field import PREFIX
 
 REMEMBERED = 20_000  # different cells per column whose cleaned form is kept, as columns repeat themselves
@@ -63,6 +63,7 @@ class Plan:
         self._moment = _moments(job.date_format)
         self._cleaners = {code: self._cleaner(code) for code in self._places}
         self._known: dict[str, dict[str, str]] = defaultdict(dict)
+        self._sales = cells.owners_of_sales()
         self._deals = job.content == ImportJob.Content.DEALS
 
     def _cleaner(self, code: str) -> Cleaner:
@@ -170,6 +171,7 @@ class Plan:
         values["captured_at"] = [moment or noted for moment in values.get("captured_at", [""] * len(rows))]
         for at in _without(values, RECOGNISED_BY, len(rows)):
             problems[at].setdefault("", _("There is nothing to recognise a lead by: no name, address, company or id."))
+        self._refuse_leads_of_nobody(values, len(rows), problems)
         anonymous = _without(values, ("external_id", "email"), len(rows))
         if anonymous:
             ids = values.setdefault("external_id", [""] * len(rows))
@@ -184,6 +186,17 @@ class Plan:
             words = next((cell for cell in rows[at][1] if cell.strip()), "")
             if words[:1] in _FOOTERS_BEGIN and _FOOTER.match(words):
                 problems[at] = {"": _("This looks like a line of totals or notes, not like a lead.")}
+
+    def _refuse_leads_of_nobody(
+        self, values: dict[str, list[str]], count: int, problems: dict[int, dict[str, str]]
+    ) -> None:
+        """What sales brings in belongs to a person of sales."""
+        none = [""] * count
+        pairs = zip(values.get("stage", none), values.get("owner", none), strict=True)
+        nobodys = [at for at, (stage, owner) in enumerate(pairs) if (stage or self.job.stage) == Stage.SGL
+                   and owner not in self._sales]  # fmt: skip
+        for at in nobodys:
+            problems[at].setdefault("stage", _("An SGL needs a person of sales who answers for it."))
 
     def _complete_deal(
         self, values: dict[str, list[str]], rows: list[Row], problems: dict[int, dict[str, str]]

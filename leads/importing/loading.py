@@ -1,5 +1,6 @@
 """Cleaned rows of leads become leads: set by set, in one transaction per batch, with their first ledger entry."""
 
+import json
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from accounts.roles import Side
 from leads import nurturing, timing
-from leads.importing import likeness, staging, updating
+from leads.importing import likeness, sourcing, staging, updating
 from leads.importing.cleaning import Cleaned
 from leads.importing.likeness import Alike
 from leads.importing.updating import OVERWRITE
@@ -28,7 +29,9 @@ CREATE TEMPORARY TABLE IF NOT EXISTS import_leads (
     origin text NOT NULL DEFAULT '', expected_value numeric, currency text NOT NULL DEFAULT '',
     stage text NOT NULL DEFAULT '', owner bigint, city text NOT NULL DEFAULT '', website text NOT NULL DEFAULT '',
     consent text NOT NULL DEFAULT 'none', extra jsonb NOT NULL DEFAULT '{}', touchpoint bigint,
-    campaign text NOT NULL DEFAULT '', same_as integer, learnt jsonb
+    campaign text NOT NULL DEFAULT '', same_as integer, learnt jsonb,
+    likely_country text NOT NULL DEFAULT '', likely_language text NOT NULL DEFAULT '',
+    time_zone text NOT NULL DEFAULT '', domain text NOT NULL DEFAULT '', sources jsonb NOT NULL DEFAULT '{}'
 )"""
 _KNOWN_BY_ID = sets.by_id("import_leads")
 _KNOWN_BY_MAIL = sets.by_mail_of_file("import_leads")
@@ -49,26 +52,32 @@ WITH made AS (
 INSERT INTO leads_importedorganisation (job_id, organisation_id) SELECT %(job)s, id FROM made"""
 _LEADS = """
 WITH fresh AS (
-    SELECT import_leads.*, COALESCE(NULLIF(import_leads.stage, ''), %(stage)s) AS enters, person.team_id AS own_team
+    SELECT import_leads.*, COALESCE(NULLIF(import_leads.stage, ''), %(stage)s) AS enters, team.id AS own_team,
+        COALESCE(NULLIF(import_leads.stage, ''), %(stage)s) = 'sgl' AS of_sales, team.side = 'sales' AS in_sales
     FROM import_leads LEFT JOIN accounts_user person ON person.id = owner
+    LEFT JOIN accounts_team team ON team.id = person.team_id
     WHERE lead_id IS NULL AND is_first ORDER BY row
 ), born AS (
     INSERT INTO leads_lead (
         public_id, version, first_name, last_name, email, phone, job_title, language, country, company,
         organisation_id, generated_by, origin, interest, captured_at, external_system, external_id, extra, stage,
-        stage_since, responsible_id, team_id, deadline, asked_for, returned_times, held_back, entries, budget,
-        authority, need, timeframe, consent, consent_mail, consent_phone, consent_post, expected_value, currency,
-        created_at, updated_at
+        stage_since, responsible_id, team_id, sales_team_id, deadline, asked_for, returned_times, held_back, entries,
+        budget, authority, need, timeframe, consent, consent_mail, consent_phone, consent_post, expected_value,
+        currency, time_zone, sources, created_at, updated_at
     )
     SELECT
-        public_id, 1, first_name, last_name, lower(email), phone, job_title, language, country, company,
+        public_id, 1, first_name, last_name, lower(email), phone, job_title,
+        COALESCE(NULLIF(language, ''), likely_language), COALESCE(NULLIF(country, ''), likely_country), company,
         (SELECT coalesce(merged_into_id, id) FROM leads_organisation
             WHERE lower(name) = lower(company) AND company <> ''),
-        'marketing', origin, interest, captured_at, CASE WHEN external_id <> '' THEN %(system)s ELSE '' END,
-        external_id, extra, enters, captured_at, owner, COALESCE(own_team, %(team)s),
+        CASE WHEN of_sales THEN 'sales' ELSE 'marketing' END,
+        CASE WHEN of_sales AND origin = '' THEN 'sgl' ELSE origin END, interest, captured_at,
+        CASE WHEN external_id <> '' THEN %(system)s ELSE '' END,
+        external_id, extra, enters, captured_at, CASE WHEN of_sales = in_sales THEN owner END,
+        CASE WHEN of_sales = in_sales THEN own_team ELSE %(team)s END, CASE WHEN of_sales THEN own_team END,
         CASE WHEN enters = 'nurture' THEN %(deadline)s::timestamptz END, '', 0, %(held_back)s, 1, 'unknown', 'unknown',
         'unknown', 'unknown', consent, consent, consent, consent, expected_value,
-        COALESCE(NULLIF(currency, ''), %(currency)s), now(), now()
+        COALESCE(NULLIF(currency, ''), %(currency)s), time_zone, sources, now(), now()
     FROM fresh
     ON CONFLICT DO NOTHING
     RETURNING id, public_id, captured_at, stage, responsible_id, team_id
@@ -148,6 +157,7 @@ class Leads:
             "file": job.file_name[:120],
             "deadline": self._clock.due_at if self._clock else now + timedelta(days=30),
             "held_back": not job.starts_clocks,
+            "mark": json.dumps(sourcing.mark(job)),
             "overwrites_company": job.conflicts.get("company") == OVERWRITE,
         }
         self._update = updating.statement(job.conflicts)
@@ -163,6 +173,7 @@ class Leads:
         self._stage(cleaned)
         self._recognise()
         self.alike = likeness.look(self._job, cleaned) if self._job.finds_alike else Alike()
+        sourcing.fill_companies(self._job)
         staging.run(_ORGANISATIONS, **self.values)
         if self.has_consents:
             staging.run(_CONSENTS_OF_KNOWN, **self.values)
@@ -199,6 +210,7 @@ class Leads:
             cleaned.columns.get(name, none) for name in ("external_id", "email", "first_name", "last_name")
         )
         names = (f"{first} {last}".strip().lower() for first, last in zip(given, family, strict=True))
+        sourcing.add_sources(self._job, cleaned)
         cleaned.columns["is_first"] = _firsts(ids, mails, names)
         cleaned.columns["public_id"] = staging.public_ids(len(none))
         staging.fill("import_leads", list(cleaned.columns), cleaned.text())

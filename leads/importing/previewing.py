@@ -44,6 +44,12 @@ class PreviewRow:
     reasons: list[str] = field(default_factory=list)  # why it is, or may be, the same person
     other_row: int | None = None  # where the other one is a row of this file too
 
+    @property
+    def compared(self) -> list[tuple[str, bool]]:
+        """Each cell of the known lead, and whether the file says something else."""
+        pairs = zip(self.beside or [], self.cells, strict=False)
+        return [(text, bool(cell.text) and text.casefold() != cell.text.casefold()) for text, cell in pairs]
+
 
 @dataclass(frozen=True)
 class Tried:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from leads.models import Stage
 
 ASK, LEFT_OUT, AS_CHOSEN = "?", "-", ""
-ENTERED = (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)
-"""Where a lead may begin: nobody in sales has worked it under our agreement yet."""
+ENTERED = (Stage.CONTACT, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED, Stage.SGL)
+"""Where a lead may begin: nothing was handed over under our agreement yet. What sales works elsewhere is its own, an
+SGL of the person who works it."""
 
 _BEYOND = re.compile(  # the words of sales: each house means something of its own by them
     r"\bsql\b|sales ?qualified|vertriebs ?qualifi|\bsal\b|opportunit|verkaufschance|customer|kunde|evangelist|"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads.importing import deals, staging
+from leads.importing import deals, sourcing, staging
 from leads.importing.updating import KEPT
 from leads.models import (
     Consent,
@@ -161,7 +161,7 @@ def _restore(job: ImportJob, values: dict[str, object]) -> int:
     else:
         staging.run(_CONSENTS, **values)
         staging.run(_FURTHER)
-        staging.run(_restored(KEPT))
+        staging.run(_restored(KEPT), source=f"{sourcing.PREFIX}{job.public_id}")
     for statement in (_CHAIN_OF_VERSIONS, _NOT_ALL_RESTORED):
         staging.run(statement, **values)
     [(restored,)] = staging.run("SELECT count(*) FROM import_undo WHERE outcome = 'restored'")
@@ -175,13 +175,24 @@ def _restored(columns: tuple[str, ...]) -> str:
         f"{name} = CASE WHEN undo.before ? '{name}' AND to_jsonb(lead.{name}) IS NOT DISTINCT FROM "
         f"NULLIF(undo.after -> '{name}', 'null') THEN old.{name} ELSE lead.{name} END"
         for name in columns
+        if name != "sources"
     )
+    sets += f", {_SOURCES_AS_BEFORE}" if "sources" in columns else ""
     return f"""
 UPDATE leads_lead lead SET {sets}, version = lead.version + 1, updated_at = now()
 FROM import_undo undo CROSS JOIN LATERAL jsonb_populate_record(NULL::leads_lead, undo.before) old
 WHERE lead.id = undo.lead_id AND undo.outcome = 'restored'"""  # noqa: S608  # our own names
 
 
+# the source of each value that this import gave goes; what stood beside the value before comes back
+_SOURCES_AS_BEFORE = """
+    sources = CASE WHEN undo.before ? 'sources' THEN (
+        SELECT coalesce(jsonb_object_agg(now.key, coalesce(earlier.value, now.value)), '{}')
+        FROM jsonb_each(lead.sources) now
+        LEFT JOIN jsonb_each(undo.before -> 'sources') earlier
+            ON earlier.key = now.key AND now.value ->> 'from' = %(source)s
+        WHERE now.value ->> 'from' <> %(source)s OR earlier.key IS NOT NULL
+    ) ELSE lead.sources END"""
 _ENTRIES_OF_DEALS = """
 DELETE FROM leads_ledgerentry entry USING import_undo undo
 WHERE entry.lead_id = undo.lead_id AND entry.number = undo.entry AND undo.outcome = 'restored'"""
@@ -213,5 +224,5 @@ WHERE undo.outcome = 'restored' AND lead.version = undo.version + 1 AND earlier.
 _NOT_ALL_RESTORED = """
 UPDATE import_undo undo SET outcome = 'changed' FROM leads_lead lead
 WHERE lead.id = undo.lead_id AND undo.outcome = 'restored' AND EXISTS (
-    SELECT 1 FROM jsonb_each(undo.before - 'reminders' - 'clocks') old
+    SELECT 1 FROM jsonb_each(undo.before - 'reminders' - 'clocks' - 'sources') old
     WHERE to_jsonb(lead) -> old.key IS DISTINCT FROM old.value)"""

@@ -14,6 +14,7 @@ CONSENTS = ("consent", "consent_mail", "consent_phone", "consent_post")
 """A file says whether a person may be contacted, without naming a channel: it counts for each."""
 KEPT = (
     *TEXTS, "organisation_id", "expected_value", "currency", *CONSENTS, "external_system", "external_id", "extra",
+    "sources",
 )  # fmt: skip
 """What is written down before and after, so that it can be taken back."""
 
@@ -134,7 +135,17 @@ def _others(rule: Mapping[str, str]) -> list[str]:
         "THEN %(system)s ELSE lead.external_system END",
         "external_id = CASE WHEN lead.external_id = '' THEN COALESCE(known.external_id, '') ELSE lead.external_id END",
         f"extra = {_EXTRA[rule['extra']]}",
+        f"sources = lead.sources || {_sources(rule)}",
     ]
+
+
+def _sources(rule: Mapping[str, str]) -> str:
+    """The import beside each value that it changes."""
+    taken = {name: _differs(name, rule[name]) for name in TEXTS} | {
+        "expected_value": _TAKES_VALUE[rule["expected_value"]]
+    }
+    pairs = ", ".join(f"'{name}', CASE WHEN {why} THEN %(mark)s::jsonb END" for name, why in taken.items() if why)
+    return f"jsonb_strip_nulls(jsonb_build_object({pairs}))"
 
 
 def _others_differ(rule: Mapping[str, str]) -> list[str]:

@@ -174,4 +174,4 @@ def stages() -> Iterator[tuple[str, str]]:
 
 def people() -> Iterator[tuple[str, str]]:
     yield "", _("the team")
-    yield from ((user.email, user.name) for user in importing.owners())
+    yield from ((user.email, f"{user.name} ({user.team})") for user in importing.owners())

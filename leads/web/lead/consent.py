@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from leads import consents, enrichment
+from leads import consents, enrichment, importing
 from leads.consents import Said
 from leads.models import Channel, ConsentState, Lead
 
@@ -40,6 +40,15 @@ def filled_in(lead: Lead) -> list[str]:
         (name, source["from"]) for name, source in lead.sources.items() if source["from"] in enrichment.SOURCES
     )
     return [f"{capfirst(str(_field_label(name)))} ({enrichment.SOURCES[source]})" for name, source in told]
+
+
+def brought(lead: Lead) -> list[tuple[str, list[str]]]:
+    """Imports by the name of their file, each with the values that it brought and nobody changed since."""
+    by_import: dict[str, list[str]] = {}
+    for name, source in lead.sources.items():
+        if source["from"].startswith(importing.SOURCE):
+            by_import.setdefault(source["from"], []).append(capfirst(str(_field_label(name))))
+    return [(importing.file_of(source), sorted(names)) for source, names in by_import.items()]
 
 
 def _field_label(name: str) -> Any:

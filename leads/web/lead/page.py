@@ -82,6 +82,7 @@ def _known(lead: Lead, offer: reading.Offer | None, judged: access.Judged) -> di
         "facts": _facts(lead),
         "consent": consent.consent(lead),
         "filled_in": consent.filled_in(lead),
+        "brought": consent.brought(lead),
         "answers": reading.answers(lead),
         "bant": points.judged(judged["bant_rule"]),
         "offer": offer,
