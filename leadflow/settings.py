@@ -36,6 +36,7 @@ DEBUG = _flag("LEADFLOW_DEBUG", False)
 DEMO = _flag("LEADFLOW_DEMO", False)  # shows the demo sign-ins on the sign-in page
 DEVELOPMENT = "DATABASE_URL" not in os.environ or _flag("LEADFLOW_DEVELOPMENT", False)
 SECRET_KEY = os.environ.get("LEADFLOW_SECRET_KEY", "development-only-secret-key-" * 2 if DEVELOPMENT else "")
+SECRET_KEY_FALLBACKS = _list("LEADFLOW_OLD_SECRET_KEYS", "")  # still open what they signed or sealed
 PUBLIC_URL = os.environ.get("LEADFLOW_URL", "http://localhost:8000").rstrip("/")  # for links in mails
 SECURE = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [  # this machine's own names for the health checks, which come from inside

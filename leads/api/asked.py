@@ -137,6 +137,10 @@ class NoteWritten(Fields):
     kind = OneOf(Activity.Kind, default=Activity.Kind.NOTE)
     text = Text(required=False, allow_blank=True, max_length=10_000)
     outcome = OneOf(Activity.Outcome, required=False, allow_blank=True, help_text="Of a call")
+    although = Text(
+        required=False, allow_blank=True, max_length=500,
+        help_text="Needed for a call or a mail that the person has forbidden: why there was one",
+    )  # fmt: skip
 
 
 class Answered(Seen):

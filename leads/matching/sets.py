@@ -34,12 +34,6 @@ def by_id(table: str) -> str:
     return _filling(table, joined, "fresh.external_id <> '' AND lead.external_id <> ''")
 
 
-def by_mail(table: str) -> str:
-    """Known by an own mailbox without another person's name on it; %(mailboxes)s are the SHARED ones."""
-    wanted = f"fresh.email <> '' AND lead.email <> '' AND NOT {_IS_SHARED} AND {_FITS}"
-    return _filling(table, "lead.email = fresh.email", wanted)
-
-
 def by_mail_of_file(table: str) -> str:
     """Known by the mail address, which is the key of most files: whoever overwrites a name means that. Only in a SHARED
     mailbox (%(mailboxes)s) another name is another person."""

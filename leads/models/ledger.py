@@ -44,6 +44,7 @@ class Kind(models.TextChoices):
     MERGED = "merged", _("Merged")
     MERGED_AWAY = "merged_away", _("Merged into another record")
     UNMERGED = "unmerged", _("Merge taken back")
+    CALLED_OFF = "called_off", _("Appointment called off")
 
 
 WITH_REASON = (Kind.REJECTED, Kind.RETURNED, Kind.LOST, Kind.DISQUALIFIED)
@@ -72,6 +73,7 @@ _SENTENCES = {
     Kind.MERGED: _("%(who)s merged another record of the same person into this one."),
     Kind.MERGED_AWAY: _("%(who)s merged this record into another one of the same person."),
     Kind.UNMERGED: _("%(who)s took the merge back: the two are different people."),
+    Kind.CALLED_OFF: _("The person called an appointment off."),
 }
 _BY_SILENCE = {  # nobody did it: the agreement's rule for an unanswered clock
     Kind.ACCEPTED: _("Nobody answered in time: by the agreement the lead is accepted. %(after)s is responsible."),

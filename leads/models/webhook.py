@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from leads.models.ids import new_public_id
 from leads.models.intake import Intake
+from leads.models.sealed import SealedField
 from leads.models.touchpoint import Touchpoint
 
 PREFIX = "hook:"  # of Intake.channel
@@ -34,7 +35,7 @@ class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
 class WebhookEndpoint(models.Model):
     """`secrets`: [{"value", "since", "until"}], the newest first; `until` (ISO, UTC) ends an old one's time.
 
-    A secret must be at hand to verify a signature, so it is kept as it is, and shown only once: when it is made.
+    A secret must be at hand to verify a signature, so it is kept, sealed, and shown only once: when it is made.
     """
 
     class Vendor(models.TextChoices):
@@ -54,9 +55,9 @@ class WebhookEndpoint(models.Model):
         db_index=False,
     )  # fmt: skip
     campaign = models.CharField(_("campaign"), max_length=120, blank=True)
-    secrets = models.JSONField(default=list, editable=False)
-    verify_token = models.CharField(max_length=64, blank=True, editable=False)  # Meta asks for it once
-    access_token = models.TextField(blank=True, editable=False)  # to fetch what a service only points to
+    secrets = SealedField(default=list, editable=False)
+    verify_token = SealedField(default="", blank=True, editable=False)  # Meta asks for it once
+    access_token = SealedField(default="", blank=True, editable=False)  # to fetch what a service only points to
     mapping = models.JSONField(_("mapping"), default=dict, blank=True)  # key of an answer -> what it means
     is_active = models.BooleanField(_("active"), default=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)

@@ -1,24 +1,23 @@
 """Tell people: a notice in the app in the sender's transaction, and its mail afterwards, in the reader's language."""
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import DatabaseError, transaction
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
 from leads.models import FOR_HEADS, OF_CLOCKS, Notice, NoticeQuerySet, Reminder, ReminderKind
-from leads.notifying.office import Try, again_after, is_gone, stamped
+from leads.notifying.office import Try, attempt, send_each, stamped
+from leads.notifying.troubles import full_address_of
 
 BATCH = 100  # mails whose facts are read at once
-logger = logging.getLogger(__name__)
 
 
 # In the app ---------------------------------------------------------------------------------------
@@ -63,28 +62,13 @@ def send_waiting(*, now: datetime) -> int:
     """Send the mails that wait, one transaction each; returns how many went out.
 
     A mail is sent while its row is locked and marked afterwards: when a worker dies in between, that one mail may go
-    out twice, no other. Two sweeps never send the same. Without a mail server nothing is lost or counted as a failure:
-    the next bell tries again.
+    out twice, no other. Two sweeps never send the same.
     """
-    if not _waiting(now).exists():
-        return 0
-    try:
-        with get_connection() as office:
-            return _send_all(office, now=now)
-    except OSError as failure:
-        logger.warning("The mail server can't be reached (%s); the mails wait.", failure)
-        return 0
 
+    def waiting(last: int) -> list[Notice]:
+        return list(_with_facts(_waiting(now)).filter(pk__gt=last).order_by("pk")[:BATCH])
 
-def _send_all(office: BaseEmailBackend, *, now: datetime) -> int:
-    sent = last = 0
-    while batch := list(_with_facts(_waiting(now)).filter(pk__gt=last).order_by("pk")[:BATCH]):
-        for notice in batch:
-            attempt = _send(notice, office, now=now)
-            last, sent = notice.pk, sent + attempt.is_sent
-            if attempt.server_is_gone:
-                return sent
-    return sent
+    return send_each(waiting, lambda notice, office: _send(notice, office, now=now), what="mails")
 
 
 def _waiting(now: datetime) -> NoticeQuerySet:
@@ -105,7 +89,10 @@ def _send(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> Try:
     if not _is_wanted(notice):
         Notice.objects.filter(pk=notice.pk).update(by_mail=False)
         return Try()
-    return _attempt(notice, office, now=now)
+    what = f"The mail for notice {notice.pk}"
+    return attempt(
+        Notice.objects.filter(pk=notice.pk), lambda: _mail(notice, office), notice.failures, now=now, what=what
+    )  # fmt: skip
 
 
 def _is_wanted(notice: Notice) -> bool:
@@ -113,20 +100,6 @@ def _is_wanted(notice: Notice) -> bool:
     return (
         notice.user.is_active and notice.user.reminder_mails and (notice.reminder is None or notice.reminder.is_wanted)
     )
-
-
-def _attempt(notice: Notice, office: BaseEmailBackend, *, now: datetime) -> Try:
-    row = Notice.objects.filter(pk=notice.pk)
-    try:
-        _mail(notice, office).send()
-    except DatabaseError:
-        raise
-    except Exception as failure:  # whatever is wrong with one mail must not keep the others waiting
-        logger.warning("Mail for notice %s was not sent: %r", notice.pk, failure)
-        row.update(failures=F("failures") + 1, mail_after=again_after(notice.failures, now=now))
-        return Try(server_is_gone=is_gone(failure))
-    row.update(mailed_at=timezone.now())
-    return Try(is_sent=True)
 
 
 def _mail(notice: Notice, office: BaseEmailBackend) -> EmailMultiAlternatives:
@@ -140,7 +113,7 @@ def _mail(notice: Notice, office: BaseEmailBackend) -> EmailMultiAlternatives:
 
 def _facts(notice: Notice) -> dict[str, object]:
     reminder = notice.reminder
-    if reminder is not None:
+    if reminder is not None and notice.lead is not None:
         reminder.lead = notice.lead  # spares reading the same lead twice
     return {
         "user": notice.user,
@@ -152,7 +125,7 @@ def _facts(notice: Notice) -> dict[str, object]:
         "what": reminder.what if reminder else notice.text,
         "due": reminder.clock.due_at if reminder and reminder.clock else None,
         "names_nobody": reminder is not None and reminder.person_id is None,
-        "url": settings.PUBLIC_URL + reverse("lead", args=[notice.lead.public_id]),
+        "url": full_address_of(notice),
         "reminders_url": settings.PUBLIC_URL + reverse("reminders"),
         "profile_url": settings.PUBLIC_URL + reverse("profile"),
     }

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
-from accounts.roles import Role
 from leads.models import Touchpoint
 from leads.notifying.office import stamped
+from leads.notifying.troubles import answering_for
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +47,8 @@ def _tell(pk: int, office: BaseEmailBackend, *, now: datetime) -> bool:
 
 
 def to_tell(point: Touchpoint) -> list[User]:
-    """The person answering for it; marketing's heads where there is none or they have left."""
-    answerable = User.objects.filter(pk=point.answerable_id, is_active=True)
-    heads = User.objects.filter(role=Role.MARKETING_HEAD, is_active=True)
-    return [one for one in (list(answerable) or list(heads)) if one.reminder_mails]
+    """Whoever answers for it and wants mails."""
+    return [one for one in answering_for(point) if one.reminder_mails]
 
 
 def _mail(point: Touchpoint, person: User, office: BaseEmailBackend) -> EmailMultiAlternatives:

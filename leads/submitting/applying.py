@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import override
 
 from accounts.models import User
-from leads import offering, receiving, recording
+from leads import notifying, offering, receiving, recording
 from leads.capturing import Arrival
 from leads.form import answers, fields
 from leads.form.answers import Answers
@@ -30,13 +30,13 @@ def apply(intake: Intake, *, now: datetime, by: User | None = None) -> Intake:
         return _applied(intake, now=now, by=by)
     except Exception as trouble:
         log.exception("A submission waits: %s", intake.public_id)
-        return _noted(intake, str(trouble), now=now)
+        return _noted(intake, str(trouble), type(trouble).__name__, now=now)
 
 
-def _noted(intake: Intake, trouble: str, *, now: datetime) -> Intake:
+def _noted(intake: Intake, trouble: str, cause: str, *, now: datetime) -> Intake:
     """Where not even that can be written down, it waits all the same: so it was kept."""
     try:
-        return _wait(intake, trouble, now=now)
+        return _wait(intake, trouble, cause, now=now)
     except DatabaseError:
         log.exception("The database is away: %s", intake.public_id)
         return intake
@@ -138,8 +138,9 @@ def _source(form: Form) -> str:
 # what waits ---------------------------------------------------------------------------------------
 
 
-def _wait(intake: Intake, trouble: str, *, now: datetime) -> Intake:
-    """Tried again after ever longer times; after a day somebody has to look at it."""
+@transaction.atomic
+def _wait(intake: Intake, trouble: str, cause: str, *, now: datetime) -> Intake:
+    """Tried again after ever longer times; after a day somebody has to look at it, and is told."""
     intake.refresh_from_db()
     intake.attempts += 1
     intake.problem = receiving.storable(trouble)[:1000]
@@ -147,7 +148,15 @@ def _wait(intake: Intake, trouble: str, *, now: datetime) -> Intake:
     if intake.lead_id is None:
         intake.state = Intake.State.FAILED if intake.attempts >= MOST_ATTEMPTS else Intake.State.WAITING
     intake.save(update_fields=["attempts", "problem", "due_at", "state"])
+    if intake.state == Intake.State.FAILED:
+        _tell(intake, cause, now=now)
     return intake
+
+
+def _tell(intake: Intake, cause: str, *, now: datetime) -> None:
+    form = Form.objects.select_related("touchpoint").get(public_id=intake.channel.removeprefix("form:"))
+    people = notifying.answering_for(form.touchpoint)
+    notifying.tell_of_failure(intake.channel, form.name, cause, intake.problem, people=people, now=now)
 
 
 def apply_waiting(*, now: datetime) -> int:

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from leads import fetching, receiving
+from leads import fetching, notifying, receiving
 from leads.models import Intake, WebhookEndpoint
 from leads.models.webhook import PREFIX
 from leads.refusals import Refusal
@@ -53,14 +53,15 @@ def _language(endpoint: WebhookEndpoint | None) -> str:
     return (endpoint and endpoint.created_by.language) or settings.LANGUAGE_CODE
 
 
-def _apply(intake: Intake, *, now: datetime) -> None:
+def _apply(intake: Intake, *, now: datetime, by: User | None = None) -> None:
     endpoint = _endpoint(intake)
     with translation.override(_language(endpoint)):
-        _attempt(intake, endpoint, now=now)
+        _attempt(intake, endpoint, now=now, by=by)
 
 
-def _attempt(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetime) -> None:
-    """What goes wrong is kept in words; what may go right later is tried again."""
+def _attempt(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetime, by: User | None) -> None:
+    """What goes wrong is kept in words; what may go right later is tried again. What fails for good somebody hears of,
+    unless it was tried by a person, who sees it."""
     intake.attempts += 1
     intake.problem, intake.applied_at = "", now
     try:
@@ -71,14 +72,30 @@ def _attempt(intake: Intake, endpoint: WebhookEndpoint | None, *, now: datetime)
             end(intake, Intake.State.DONE, Intake.Outcome.JOINED, lead=lead)
         else:
             _fail(intake, str(needed), {})
+        cause: Exception | None = needed
     except fetching.NotFetched as lost:
         _put_off(intake, str(lost), now=now)
+        cause = lost
     except Refusal as refusal:
         _fail(intake, refusal.message, refusal.fields)
+        cause = refusal
     except Exception as bug:  # one bad event must not hold up the others
         log.exception("An event could not be applied: %s", intake.public_id)
         _put_off(intake, f"{type(bug).__name__}: {receiving.storable(bug)[:300]}", now=now)
+        cause = bug
+    else:
+        cause = None
     intake.save()
+    if intake.state == Intake.State.FAILED and endpoint is not None and by is None:
+        _tell(intake, endpoint, cause, now=now)
+
+
+def _tell(intake: Intake, endpoint: WebhookEndpoint, cause: Exception | None, *, now: datetime) -> None:
+    """Whoever answers for the touchpoint, and who connected the service and can mend it."""
+    alike = ":".join([type(cause).__name__, *sorted(intake.problems)])
+    people = [*notifying.answering_for(endpoint.touchpoint), endpoint.created_by]
+    active = [one for one in people if one.is_active]
+    notifying.tell_of_failure(intake.channel, endpoint.name, alike, intake.problem, people=active, now=now)
 
 
 def _put_off(intake: Intake, problem: str, *, now: datetime) -> None:
@@ -103,7 +120,7 @@ def apply_again(intake: Intake, *, by: User) -> Intake:
     held = Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
     if held.door != Intake.Door.WEBHOOK:
         raise NotAnEvent(_("Only what came by a webhook can be applied again."))
-    _apply(held, now=timezone.now())
+    _apply(held, now=timezone.now(), by=by)
     return held
 
 

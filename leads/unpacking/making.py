@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from leads import consenting, fetching, identifying, offering, receiving, recording, reminding, vendors
 from leads.capturing import Arrival
 from leads.consents import Said
-from leads.models import ConsentState, Intake, Lead, ReminderKind, WebhookEndpoint
+from leads.models import ConsentState, Intake, Kind, Lead, ReminderKind, WebhookEndpoint
 from leads.receiving import Incoming
 from leads.refusals import Refusal
 from leads.vendors.meaning import FETCHED, Cancelled, Fetch, Meaning, Nothing, Person, Test
 
+LONGEST_REASON = 500
 MOST_GATHERED = 50  # facts of one person that came one by one
 _FAMILY = 0x4007  # of advisory locks that say: this event of this channel is being applied
 
@@ -191,6 +192,8 @@ def _honour(lead: Lead, endpoint: WebhookEndpoint, cancelled: Cancelled, *, now:
     if cancelled.withdrawn:
         source = f"{endpoint.get_vendor_display()}: {endpoint.name}"
         consenting.add(book.lead, [Said(ConsentState.WITHDRAWN, source=source)], by=None, now=now)
+    if cancelled.words:
+        book.enter(Kind.CALLED_OFF, by=None, note=receiving.storable(cancelled.reason)[:LONGEST_REASON])
     lead = book.close()
     if cancelled.words:
         words = cancelled.words[: reminding.LONGEST_TEXT]

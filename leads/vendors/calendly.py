@@ -55,7 +55,8 @@ def read(body: Any, mapping: Mapping[str, str]) -> Meaning:
     key = _short(text(payload.get("uri")))
     if told.get("event") == CANCELLED:
         moved = payload.get("rescheduled") is True or bool(payload.get("new_invitee"))
-        return Cancelled([f"{CREATED}:{key}"], words="" if moved else _why(payload))
+        reason = text(a_dict(payload.get("cancellation")).get("reason"))
+        return Cancelled([f"{CREATED}:{key}"], words="" if moved else _in_words(reason), reason=reason)
     if told.get("event") != CREATED:
         return Nothing()
     found = mappings.person(answers(body), mapping, source="Calendly")
@@ -63,8 +64,7 @@ def read(body: Any, mapping: Mapping[str, str]) -> Meaning:
     return found.having(at=at, cancelled_by=[f"{CANCELLED}:{key}"] if key else [])
 
 
-def _why(payload: dict[str, Any]) -> str:
-    reason = text(a_dict(payload.get("cancellation")).get("reason"))
+def _in_words(reason: str) -> str:
     return (
         _("The appointment was cancelled: %(reason)s") % {"reason": reason}
         if reason

@@ -17,10 +17,10 @@ from leads.vendors.meaning import (
     Cancelled,
     Delivery,
     Event,
-    Fetch,
     Meaning,
     Nothing,
     a_dict,
+    asking,
     dicts,
     moment,
     text,
@@ -105,7 +105,7 @@ def read(body: Any, mapping: Mapping[str, str], token: str = "") -> Meaning:
         asked = (
             f"{settings.HUBSPOT_URL}/crm/v3/objects/contacts/{quote(key, safe='')}?properties={','.join(PROPERTIES)}"
         )
-        return Fetch(asked, {"Authorization": f"Bearer {token}"} if token else {})
+        return asking(asked, token)
     found = mappings.person(answers(body), mapping, source="HubSpot")
     return found.having(
         external_id=key, at=moment(event.get("occurredAt")), is_touch=kind != CHANGE,

@@ -15,11 +15,11 @@ from leads.vendors.meaning import (
     Cancelled,
     Delivery,
     Event,
-    Fetch,
     Meaning,
     Nothing,
     Test,
     a_dict,
+    asking,
     dicts,
     moment,
     text,
@@ -27,7 +27,7 @@ from leads.vendors.meaning import (
 
 SECRET_IS_OURS = False
 MARK = "hmacsha256="
-API_VERSION = "202410"
+SPOKEN = {"LinkedIn-Version": "202410", "X-Restli-Protocol-Version": "2.0.0"}
 ASKED = "owner,leadType,id,submittedAt,testLead,formResponse,leadMetadataInfo,form:(hiddenFields,name,id,content)"
 
 
@@ -78,18 +78,13 @@ def read(body: Any, mapping: Mapping[str, str], token: str = "") -> Meaning:
         return Cancelled([f"CREATED:{key}", f"UPDATED:{key}"], external_id=key, withdrawn=True)
     if "formResponse" not in lead and "answers" not in lead:
         url = f"{settings.LINKEDIN_URL}/rest/leadFormResponses/{quote(key, safe='')}?fields={ASKED}"
-        return Fetch(url, _headers(token) if token else {})
+        return asking(url, token, **SPOKEN)
     found = mappings.person(answers(body), mapping, source="LinkedIn")
     campaign = a_dict(a_dict(a_dict(lead.get("leadMetadataInfo")).get("sponsoredLeadMetadataInfo")).get("campaign"))
     return found.having(
         external_id=key, at=moment(lead.get("submittedAt")), campaign=found.campaign or text(campaign.get("name")),
         cancelled_by=[f"DELETED:{key}"],
     )  # fmt: skip
-
-
-def _headers(token: str) -> dict[str, str]:
-    version = {"LinkedIn-Version": API_VERSION, "X-Restli-Protocol-Version": "2.0.0"}
-    return {"Authorization": f"Bearer {token}", **version}
 
 
 def answers(body: Any) -> list[Answer]:

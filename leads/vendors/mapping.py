@@ -78,9 +78,15 @@ def _take(found: _Sorted, answer: Answer, meant: str) -> None:
     elif (meant in FACTS or meant == "name" or meant.startswith(CUSTOM)) and meant not in found.facts:
         found.facts[meant] = answer.value if isinstance(answer.value, bool) else value
     else:
-        found.further[answer.label or answer.key] = value
+        _keep(found.further, answer.label or answer.key, value)
         if meant in ("email", "phone") and value != found.facts[meant]:
             found.also.setdefault(meant, []).append(value)
+
+
+def _keep(further: dict[str, Any], name: str, value: str) -> None:
+    """Answers of one name, as the parts of a list are, stand beside each other."""
+    told = further.get(name, "").split(", ") if name in further else []
+    further[name] = ", ".join([*told, *([value] if value not in told else [])])
 
 
 def plain(value: Any) -> str:

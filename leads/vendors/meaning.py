@@ -83,12 +83,13 @@ class Person:
 class Cancelled:
     """What was told before holds no longer. `of`: the ids of the events that told it; `withdrawn`: no contact any more.
 
-    `words` are for whoever works the lead; without them nobody need be told.
+    `words` are for whoever works the lead, with the `reason` that was given; without them nobody need be told.
     """
 
     of: Sequence[str]
     external_id: str = ""
     words: str = ""
+    reason: str = ""
     withdrawn: bool = False
 
 
@@ -110,6 +111,11 @@ class Fetch:
 
     url: str
     headers: Mapping[str, str]
+
+
+def asking(url: str, token: str, **headers: str) -> Fetch:
+    """With the token that was entered for it; without one nobody is asked, and the worker says what is missing."""
+    return Fetch(url, {"Authorization": f"Bearer {token}", **headers} if token else {})
 
 
 Meaning = Person | Cancelled | Test | Nothing | Fetch

@@ -15,11 +15,11 @@ from leads.vendors.meaning import (
     Answer,
     Delivery,
     Event,
-    Fetch,
     Meaning,
     Nothing,
     Test,
     a_dict,
+    asking,
     dicts,
     moment,
     text,
@@ -74,7 +74,7 @@ def read(body: Any, mapping: Mapping[str, str], token: str = "") -> Meaning:
         return Test()
     if "field_data" not in lead:
         url = f"{settings.META_URL}/{quote(_id(lead), safe='')}?fields={ASKED}"
-        return Fetch(url, {"Authorization": f"Bearer {token}"} if token else {}) if _id(lead) else Nothing()
+        return asking(url, token) if _id(lead) else Nothing()
     given = answers(body)
     if any(_is_trial(answer) for answer in given):
         return Test()

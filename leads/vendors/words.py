@@ -9,9 +9,9 @@ _NAMES = {
     "first_name": "firstname vorname givenname forename fname ihrvorname yourfirstname",
     "last_name": "lastname nachname familyname surname lname familienname ihrnachname yourlastname",
     "email": "email mail emailaddress mailadresse emailadresse workemail businessemail emailwork youremail ihreemail ihreemailadresse emailquestion geschaeftlicheemail dienstlicheemail geschaeftlicheemailadresse inviteeemail",  # noqa: E501
-    "phone": "phone phonenumber telephone telefon telefonnummer rufnummer tel mobile mobil mobilephone handy handynummer workphone workphonenumber phonework mobilenumber textremindernumber telefongeschaeftlich",  # noqa: E501
+    "phone": "phone phonenumber telephone telefon telefonnummer rufnummer tel mobile mobil mobilephone handy handynummer workphone workphonenumber phonework mobilenumber fon telefonnr telnr textremindernumber telefongeschaeftlich",  # noqa: E501
     "job_title": "jobtitle position title funktion beruf rolle jobposition berufsbezeichnung role",
-    "company": "company companyname firma firmenname unternehmen unternehmensname organisation organization organizationname organisationname betrieb",  # noqa: E501
+    "company": "company companyname firma firmenname unternehmen unternehmensname organisation organization organizationname organisationname betrieb firmaname nameunternehmen namederfirma",  # noqa: E501
     "country": "country countrycode land laendercode countryregion staat",
     "language": "language sprache preferredlanguage",
     "said": "message nachricht anfrage comment comments kommentar anliegen ihrenachricht yourmessage bemerkung notes inquiry enquiry",  # noqa: E501

@@ -209,11 +209,11 @@ def notices(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def notice(request: SignedInRequest, pk: int) -> HttpResponse:
-    """To the lead of which a notice tells; following the link is reading it."""
+    """To what a notice tells of; following the link is reading it."""
     mine = Notice.objects.filter(user=request.user, pk=pk)
-    lead = get_object_or_404(mine.select_related("lead")).lead
+    told = get_object_or_404(mine.select_related("lead"))
     notifying.mark_read(mine, now=timezone.now())
-    return redirect("lead", lead.public_id)
+    return redirect(notifying.address_of(told))
 
 
 @answers.act

@@ -105,7 +105,7 @@ def test_the_person_withdraws_by_the_same_link(anna: User) -> None:
     asking.confirm(request.key, confirmed_from=None, now=timezone.now())
     for _n in range(2):
         page = Client().post(f"/consent/{request.key}/withdrawal/", follow=True)
-    assert "Withdrawn" in page.content.decode()
+    assert "Your consent is withdrawn." in page.content.decode()
     assert not allows(lead)
     assert Consent.objects.filter(purpose=Purpose.ADVERTISING).count() == 2
 

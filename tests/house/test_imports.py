@@ -82,6 +82,7 @@ def test_processes_and_calculators_know_no_door() -> None:
         "leads.notifying.notices imports django.urls.reverse",  # mails link to pages
         "leads.notifying.questions imports django.urls.reverse",
         "leads.notifying.silence imports django.urls.reverse",
+        "leads.notifying.troubles imports django.urls.reverse",
     )
     assert [one for one in found if one.startswith(inside) and not one.startswith(allowed)] == []
 

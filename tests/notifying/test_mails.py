@@ -146,6 +146,7 @@ def test_each_goes_out_once(post_office: PostOffice, anna: User, lead: Lead) -> 
 
 def _undone(notice: Notice) -> None:
     assert notice.reminder
+    assert notice.lead
     reminding.cancel_all(notice.lead, now=timezone.now(), own_too=True)
 
 

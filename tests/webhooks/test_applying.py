@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from leads import connecting, unpacking
-from leads.models import Consent, ConsentState, Intake, Lead, ReminderKind, Touch
+from leads.models import Consent, ConsentState, Intake, Kind, Lead, ReminderKind, Touch
 from tests.webhooks import services
 from tests.webhooks.services import DELIVERED, Vendor, an_endpoint, deliver
 
@@ -265,6 +265,15 @@ def test_a_better_mapping_completes_the_lead_and_adds_no_second_touch(ada: User)
     assert (lead.touches.count(), lead.consents.count(), Lead.objects.count()) == (1, 1, 1)
 
 
+def test_of_several_answers_by_one_name_none_is_lost(ada: User) -> None:
+    told = {"mailadresse": "p@kunde.example", "fon": "+49 431 778899", "tags": ["solar", "fair"]}
+    told |= {"firma_name": "Kunde AG"}
+    deliver(an_endpoint(Vendor.STANDARD, ada), {"data": {**told, "more": {"tags": "solar"}}})
+    apply()
+    lead = Lead.objects.get()
+    assert (lead.phone, lead.company, lead.extra["tags"]) == ("+49431778899", "Kunde AG", "solar, fair")
+
+
 def test_one_bad_event_does_not_hold_up_the_others(ada: User) -> None:
     endpoint = an_endpoint(Vendor.STANDARD, ada)
     deliver(endpoint, {"nobody": 1}, id="msg_0")
@@ -300,3 +309,20 @@ def test_the_samples_of_the_services_are_understood(
     apply()
     assert [lead.email for lead in Lead.objects.all()] == ([email] if email else [])
     assert Intake.objects.get().state != State.FAILED
+
+
+def test_a_cancelled_appointment_stands_in_the_story_once(ada: User) -> None:
+    endpoint = an_endpoint(Vendor.CALENDLY, ada)
+    for body in (CREATED, CANCELLED, CANCELLED):
+        deliver(endpoint, body)
+        apply()
+    entry = Lead.objects.get().ledger.get(kind=Kind.CALLED_OFF)
+    assert (entry.sentence, entry.note) == ("The person called an appointment off.", "Ill")
+
+
+def test_a_moved_appointment_is_not_called_off(ada: User) -> None:
+    endpoint = an_endpoint(Vendor.CALENDLY, ada)
+    for body in (services.calendly(1), services.calendly(1, "invitee.canceled", rescheduled=True)):
+        deliver(endpoint, body)
+        apply()
+    assert not Lead.objects.get().ledger.filter(kind=Kind.CALLED_OFF).exists()

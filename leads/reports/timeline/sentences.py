@@ -54,6 +54,7 @@ _LEDGER_ICONS = {
     Kind.UNDONE: "arrow-counterclockwise", Kind.BREACHED: "exclamation-triangle",
     Kind.CONTESTED: "flag", Kind.UPHELD: "shield-check", Kind.OVERTURNED: "shield-check", Kind.RECODED: "tag",
     Kind.MERGED: "people", Kind.MERGED_AWAY: "people", Kind.UNMERGED: "arrow-counterclockwise",
+    Kind.CALLED_OFF: "slash-circle",
 }  # fmt: skip
 _CONSENTS = {
     ConsentState.NONE: _("%(who)s recorded: no consent is known."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.roles import Side
-from leads import access, bouncing
+from leads import access, bouncing, noting
 from leads.models import (
     Activity,
     AnyLetter,
@@ -20,6 +20,7 @@ from leads.models import (
     ConsentState,
     Contest,
     Effect,
+    Lead,
     Letter,
     Level,
     Pause,
@@ -226,6 +227,13 @@ class WritingForm(ActForm):
         label=_("Outcome of the call"), choices=[("", "–"), *Activity.Outcome.choices], required=False
     )
     text = text_field(_("What happened?"), longest=10_000, rows=3, required=False)
+    although = forms.CharField(label=_("Why there was a contact all the same"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
+        """The reason is asked for only where the person has forbidden a way of contact."""
+        super().__init__(*args, **kwargs)
+        if not any(noting.is_against_their_will(lead, kind) for kind in Activity.Kind):
+            del self.fields["although"]
 
 
 class _MomentInput(forms.DateTimeInput):

@@ -21,7 +21,7 @@ def notes(request: SignedInRequest, public_id: str) -> HttpResponse:
     lead = access.lead_or_404(request.user, public_id)
     access.demand(request.user, Act.NOTE, lead)
     kind = request.GET.get("kind", Activity.Kind.NOTE)
-    form = WritingForm(request.POST if request.method == "POST" else None, initial={"kind": kind})
+    form = WritingForm(request.POST if request.method == "POST" else None, initial={"kind": kind}, lead=lead)
     return sheets.answered(
         request,
         _sheet(lead, "notes", _("Write down"), "call" if request.POST.get("place") == "call" else "composer"),
@@ -37,7 +37,10 @@ def _sheet(lead: Lead, noun: str, title: str, place: str) -> sheets.Sheet:
 
 def _write(lead: Lead, form: WritingForm, request: SignedInRequest) -> Activity:
     kind = Activity.Kind(form.cleaned_data["kind"])
-    return noting.note(lead, by=request.user, kind=kind, text=form.given("text"), outcome=form.given("outcome"))
+    return noting.note(
+        lead, by=request.user, kind=kind, text=form.given("text"), outcome=form.given("outcome"),
+        although=form.given("although"),
+    )  # fmt: skip
 
 
 @answers.act

@@ -26,9 +26,13 @@ from leads.web.public.framing import framed
 from leads.web.public.shown import Page, fact_label, language_for
 
 LARGEST = 200_000  # bytes of what a visitor sends
+MOST_SHOWN_AGAIN = 1_000_000  # bytes: so much is at least not lost
 LONGEST_LINK = 200
 TOO_LARGE = gettext_lazy(
     "That was too much at once: at most 200 kilobytes, please. Go back and shorten your text."
+)  # fmt: skip
+SHORTEN = gettext_lazy(
+    "That was too much at once: at most 200 kilobytes, please. Shorten your text; all of it still stands below."
 )  # fmt: skip
 CLOSED = gettext_lazy("This form is closed. Thank you for your interest.")
 
@@ -45,11 +49,16 @@ def form_or_404(public_id: str) -> Form:
 def page(request: HttpRequest, public_id: str) -> HttpResponse:
     """The form; sent, it leads on to the thank-you page, or shows what to mend with all that was typed."""
     form = form_or_404(public_id)
-    if _size(request) > LARGEST:
+    if _size(request) > MOST_SHOWN_AGAIN:
         return _message(request, form, TOO_LARGE, 413)
+    sent = _submission(request, form) if request.method == "POST" and form.published else None
     if not form.is_open:
-        return _message(request, form, CLOSED, 410)
-    return _sent(request, form) if request.method == "POST" else _shown(request, form)
+        return _message(request, form, CLOSED, 410, sent)
+    if sent is None:
+        return _shown(request, form)
+    if _size(request) > LARGEST:
+        return _again(request, sent, 413, problem=SHORTEN)
+    return _sent(request, form, sent)
 
 
 def _size(request: HttpRequest) -> int:
@@ -102,8 +111,7 @@ def _is_embedded(request: HttpRequest) -> bool:
 # sending it ---------------------------------------------------------------------------------------
 
 
-def _sent(request: HttpRequest, form: Form) -> HttpResponse:
-    submission = _submission(request, form)
+def _sent(request: HttpRequest, form: Form, submission: Submission) -> HttpResponse:
     visit = guarding.visit_of(form, request.POST.get("token", ""))
     with override(submission.language):
         try:
@@ -162,6 +170,12 @@ def _again(request: HttpRequest, sent: Submission, status: int, **said: Any) -> 
     return _page(request, shown, status)
 
 
+def _typed(sent: Submission) -> list[tuple[str, str]]:
+    """Label and text of each field that somebody filled in."""
+    rows = Page(sent.form, sent.version, sent.language, sent.values).rows
+    return [(row.label, row.told) for row in rows if row.told]
+
+
 def _thanked(request: HttpRequest, sent: Submission) -> HttpResponse:
     """To another address, so that going back or loading anew sends nothing twice."""
     embedded = _is_embedded(request)
@@ -217,11 +231,15 @@ def _tried(form: Form) -> Tried | None:
     return Tried([*told, *beside], wrong, str(known) if known else "")
 
 
-def _message(request: HttpRequest, form: Form, words: Any, status: int) -> HttpResponse:
+def _message(
+    request: HttpRequest, form: Form, words: Any, status: int, sent: Submission | None = None
+) -> HttpResponse:  # fmt: skip
+    """What a visitor has typed meanwhile stands below the words, so that they can keep it."""
     language, embedded = language_for(request, form), _is_embedded(request)
     shown = Page(form, form.published or FormVersion(form=form), language, embedded=embedded)
     with override(language):
-        response = render(request, "public/message.html", {"page": shown, "text": words}, status=status)
+        context = {"page": shown, "text": words, "typed": _typed(sent) if sent else []}
+        response = render(request, "public/message.html", context, status=status)
     response["Content-Language"] = language
     return framed(response, form, embedded=embedded)
 

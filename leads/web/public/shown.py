@@ -58,6 +58,12 @@ class Row:
         return self.values[0] if self.values else ""
 
     @property
+    def told(self) -> str:
+        """What was entered, as the visitor reads it."""
+        labels = {code: label for code, label, _chosen in self.options} if self.values else {}
+        return ", ".join(labels.get(text, text) for text in self.values if text).replace("\x00", "")
+
+    @property
     def input(self) -> str:
         return _INPUTS[FieldType(self.field.type)][0]
 

@@ -146,6 +146,18 @@ def test_a_retired_form_says_so(visitor: Visitor, form: Form, anna: User) -> Non
     assert b"This form is closed" in response.content
 
 
+def test_what_was_typed_into_a_form_that_closed_meanwhile_is_not_lost(
+    visitor: Visitor, form: Form, anna: User
+) -> None:  # fmt: skip
+    visitor.client.get(visitor.address)
+    designing.retire(form, by=anna)
+    response = visitor.client.post(visitor.address, {**CLARA, "message": "Line one\n<b>two</b>"})
+    text = response.content.decode()
+    assert (response.status_code, Intake.objects.exists()) == (410, False)
+    assert CLARA["email"] in text
+    assert "Line one<br>&lt;b&gt;two&lt;/b&gt;" in text
+
+
 def test_an_unknown_form_is_not_there(db: None) -> None:
     assert Client().get("/f/nothing/").status_code == 404
 
@@ -194,9 +206,19 @@ def test_what_a_link_carries_never_stands_in_the_way(visitor: Visitor) -> None:
 
 
 def test_too_much_at_once_is_refused_in_words(form: Form) -> None:
-    response = Client().post(f"/f/{form.public_id}/", {**CLARA, "message": "x" * 300_000})
+    response = Client().post(f"/f/{form.public_id}/", {**CLARA, "message": "x" * 1_300_000})
     assert response.status_code == 413
     assert b"200 kilobytes" in response.content
+
+
+def test_a_text_that_is_too_long_stands_there_to_be_shortened(visitor: Visitor) -> None:
+    response = visitor.send({**CLARA, "message": "x" * 300_000})
+    text = response.content.decode()
+    assert (response.status_code, Intake.objects.exists()) == (413, False)
+    assert "200 kilobytes" in text
+    assert "x" * 300_000 in text
+    assert f'value="{CLARA["email"]}"' in text
+    assert re.search(r'name="token" value="[^"]+"', text)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
