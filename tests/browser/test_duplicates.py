@@ -38,3 +38,17 @@ def test_the_pages_of_duplicates_are_for_everybody(
     page = new_page(locale=f"{language}-DE", color_scheme=SCHEME[language], reduced_motion="reduce")
     wrong = _wrong({"anna": pages}, page, language, {"anna": anna}, sign_in, axe, fits)
     assert not wrong, "\n".join(wrong)
+
+
+def test_long_names_cut_off_no_column_of_the_two_records(
+    new_page: Callable[..., Page], sign_in: Callable[[Page, User], None], anna: User
+) -> None:
+    long = {"first_name": "Maximiliane Wilhelmine", "last_name": "von Hohenlohe-Schillingsfürst zu Ratibor und Corvey"}
+    one, other = cast.an_mql(**long, job_title="Head"), cast.a_contact(**long)
+    page = new_page(viewport={"width": 1000, "height": 800})
+    sign_in(page, anna)
+    page.goto(f"/leads/{one.public_id}/same/{other.public_id}/")
+    table, box = (page.locator(part).bounding_box() for part in ("#merge table", "#merge .box"))
+    assert table
+    assert box
+    assert table["x"] + table["width"] <= box["x"] + box["width"]
