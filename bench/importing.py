@@ -70,11 +70,12 @@ def _file(rows: int, tag: str) -> bytes:
     known lead at the same company, with a slip in the name and another address."""
     dice = random.Random(tag)  # noqa: S311  # no secret
     known = iter(_known(rows // SLIPS + 1, dice))
+    companies = [f"{_surname(dice)} {dice.choice(_TRADES)} GmbH" for _number in range(5000)]
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["id", "name", "email", "company", "origin", "captured_at"])
     for number in range(rows):
-        name, company = f"{dice.choice(_FIRST)} {_surname(dice)}", f"{_COMPANIES_OF_FILE[dice.randrange(5000)]} GmbH"
+        name, company = f"{dice.choice(_FIRST)} {_surname(dice)}", dice.choice(companies)
         if number % SLIPS == 0:
             name, company = next(known, (name, company))
         mail = f"{name.lower().replace(' ', '.')}{number}.{tag}@firma{number % 997}.example"
@@ -107,9 +108,6 @@ _FIRST = (
 )  # fmt: skip
 _SYLLABLES = [f"{consonant}{vowel}" for consonant in "bdfghklmnprstvwz" for vowel in ("a", "e", "i", "o", "u")]
 _TRADES = ("Metall", "Holz", "Druck", "Pumpen", "Technik", "Bau", "Elektro", "Glas", "Papier", "Optik")
-_COMPANIES_OF_FILE = [
-    f"{_surname(dice)} {dice.choice(_TRADES)}" for dice in [random.Random(7)] for _number in range(5000)  # noqa: S311
-]  # fmt: skip
 _ORIGINS = ("organic_search", "paid_search", "social", "email", "referral", "fair")
 
 

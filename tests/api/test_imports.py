@@ -87,3 +87,24 @@ def test_mappings_are_kept_used_and_forgotten(program: Program, anna: User) -> N
     assert client.delete(f"/api/v1/import-mappings/{kept['id']}/").status_code == 200
     assert client.delete(doors[1]).status_code == 200
     assert len(client.get("/api/v1/imports/").json()["results"]) == 1
+
+
+def test_likeness_is_a_choice_and_the_preview_tells_whom_a_row_is_like(program: Program, anna: User) -> None:
+    client: Any = program(anna)
+    head = "first_name,last_name,email,company\n"
+    file = f"{head}Jürgen,Größmann,jg@alpenwerk.de,Alpenwerk GmbH\n"
+    client.post("/api/v1/imports/", data=file.encode(), content_type="text/csv")
+    importing.run_waiting()
+    like = f"{head}Juergen,Grössman,jg77@gmx.de,Alpenwerke AG\n".encode()
+    sent = client.post("/api/v1/imports/?draft=true", data=like, content_type="text/csv").json()
+    assert sent["finds_alike"] is True
+    door = f"/api/v1/imports/{sent['public_id']}/"
+    [row] = client.get(f"{door}preview/").json()["rows"]
+    assert (row["state"], row["beside"][1]) == ("doubtful", "Größmann")
+    assert row["reasons"]
+    assert client.patch(door, {"finds_alike": False}, "json").json()["finds_alike"] is False
+    assert [row["state"] for row in client.get(f"{door}preview/").json()["rows"]] == ["new"]
+    sent = client.post("/api/v1/imports/?finds_alike=false", data=like, content_type="text/csv").json()
+    importing.run_waiting()
+    told = client.get(f"/api/v1/imports/{sent['public_id']}/").json()
+    assert (told["finds_alike"], told["created"], told["doubtful"]) == (False, 1, 0)

@@ -267,3 +267,32 @@ def test_rows_can_be_pasted(web: Client) -> None:
         answer = web.post("/imports/", nothing)
         assert (answer.status_code, "choose a file" in answer.content.decode()) == (422, True)
     assert "no rows" in web.post("/imports/", {"rows": "email"}).content.decode()
+
+
+KNOWN = "first_name,last_name,email,company\nJürgen,Größmann,jg@alpenwerk.de,Alpenwerk GmbH\n".encode()
+ALIKE = "first_name,last_name,email,company\nJuergen,Grössman,jg77@gmx.de,Alpenwerke AG\n".encode()
+
+
+def test_whom_a_row_is_like_stands_beside_it_and_the_report_leads_to_the_queue(web: Client) -> None:
+    importing.run(importing.start(drafted(web, KNOWN)))
+    job = drafted(web, ALIKE)
+    web.post(f"/imports/{job.public_id}/columns/", columns(job, finds_alike="on"))
+    page = web.get(f"/imports/{job.public_id}/preview/").content.decode()
+    assert "New, perhaps a duplicate" in page
+    assert "<strong>Größmann</strong>" in page
+    assert "Company names that are alike" in page
+    web.post(f"/imports/{job.public_id}/start/")
+    importing.run_waiting()
+    report = web.get(f"/imports/{job.public_id}/").content.decode()
+    assert "1 new lead may be somebody who is known" in report
+    assert "/duplicates/" in report
+
+
+def test_who_takes_likeness_off_sees_new_leads_alone(web: Client) -> None:
+    importing.run(importing.start(drafted(web, KNOWN)))
+    job = drafted(web, ALIKE)
+    web.post(f"/imports/{job.public_id}/columns/", columns(job))
+    page = web.get(f"/imports/{job.public_id}/preview/").content.decode()
+    assert "perhaps" not in page
+    job.refresh_from_db()
+    assert not job.finds_alike
