@@ -2,14 +2,19 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from leads import connecting, consenting, designing, keeping, merging, submitting
+from leads import connecting, consenting, depositing, designing, keeping, merging, submitting, unpacking
+from leads.depositing import Deposit
 from leads.form.fields import first_fields
 from leads.keeping import CampaignPlan, TouchpointPlan
 from leads.models import Channel, Form, Purpose, Touchpoint, WebhookEndpoint
 from leads.submitting import Submission
+from leads.vendors.meaning import Event
 
 _CAMPAIGNS = (  # name, begins so many days ago, lasts, cost, utm_campaign
     ("Wärmepumpe 2026", 170, 200, "14500", "waermepumpe"),
@@ -29,6 +34,14 @@ _VISITORS = (  # the second is the first one again, the third perhaps
     ("Jonas Rainders", "reinders@reinders-bau.example", "Reinders Bau", "Wann können Sie uns besuchen?"),
     ("Amélie Fournier", "amelie.fournier@thermoval.example", "Thermoval SA", "Please send me your reference list."),
 )
+_TOLD_BY_DEALERS: tuple[dict[str, Any], ...] = (
+    {"type": "ping"},
+    {"type": "enquiry.created", "data": {
+        "vorname": "Svenja", "nachname": "Albers", "email": "s.albers@albers-heizung.example",
+        "firma": "Albers Heizungsbau GmbH", "telefon": "+49 4921 5550147", "nachricht": "Zwei Großspeicher für 2027.",
+    }},
+    {"type": "enquiry.created", "data": {"firma": "Meyer & Sohn", "bemerkung": "Bitte Preisliste an den Händler"}},
+)  # fmt: skip
 _NEWS_DE = "Ja, ich möchte Neuigkeiten und Angebote per E-Mail bekommen. Das kann ich jederzeit widerrufen."
 _NEWS_EN = "Yes, I would like news and offers by e-mail. I can withdraw this at any time."
 
@@ -40,11 +53,20 @@ def set_up(colleagues: dict[str, User], *, today: datetime) -> None:
     marketers = [user for user in colleagues.values() if user.role == Role.MARKETING]
     _campaigns(head, today)
     _touchpoints(head, marketers)
-    connecting.connect(WebhookEndpoint.Vendor.STANDARD, connecting.Plan("Händlerportal"), by=admin)
+    _dealers(admin)
     form = _form(head, admin)
     for hours, visitor in zip((51, 26, 5, 2), _VISITORS, strict=True):
         _visit(form, *visitor, at=today - timedelta(hours=hours))
     merging.sweep(now=today + timedelta(hours=1))
+
+
+def _dealers(admin: User) -> None:
+    """The dealers' portal tells of its enquiries; what became of each event stands in the inbox of events."""
+    plan = connecting.Plan("Händlerportal")
+    portal = connecting.connect(WebhookEndpoint.Vendor.STANDARD, plan, by=admin).endpoint
+    for number, body in enumerate(_TOLD_BY_DEALERS, start=1):
+        depositing.deposit(Deposit(portal, [Event(f"msg_{number:04d}", body)], {"user-agent": "Haendlerportal/3.1"}))
+    unpacking.apply_waiting(now=timezone.now())
 
 
 def _campaigns(head: User, today: datetime) -> None:
