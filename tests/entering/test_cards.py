@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads import cards
+from leads import cards, vcards
 from leads.cards import NoCards
 
 
 def one(*lines: str, raw: bytes = b"") -> cards.Card:
     text = "\r\n".join(["BEGIN:VCARD", *lines, "END:VCARD", ""]).encode()
-    return cards.read(cards.decoded(raw or text))[0]
+    return cards.read(vcards.decoded(raw or text))[0]
 
 
 def test_version_2_with_quoted_printable_in_latin_1() -> None:
@@ -75,7 +75,7 @@ def test_no_text_makes_it_fail(text: str, name: str) -> None:
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_fail(raw: bytes) -> None:
-    cards.read(cards.decoded(b"BEGIN:VCARD\n" + raw) + "\nBEGIN:VCARD\nN:a")
+    cards.read(vcards.decoded(b"BEGIN:VCARD\n" + raw) + "\nBEGIN:VCARD\nN:a")
 
 
 def test_what_has_no_card_is_none() -> None:
@@ -88,7 +88,7 @@ def test_the_cards_that_others_wrote(real_data: object) -> None:
     from pathlib import Path
 
     found = {
-        path.name: cards.read(cards.decoded(path.read_bytes()))[0].facts
+        path.name: cards.read(vcards.decoded(path.read_bytes()))[0].facts
         for path in (Path(str(real_data)) / "crm_exports").glob("*.vcf")
     }
     assert found["John_Doe_GMAIL.vcf"]["email"] == "john.doe@ibm.com"

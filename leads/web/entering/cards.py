@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from accounts.roles import Act
-from leads import access, cards, entering, receiving
+from leads import access, cards, entering, receiving, vcards
 from leads.capturing import Arrival
 from leads.cards import Card, NoCards
 from leads.models import Intake, Lead, Touchpoint
@@ -46,7 +46,7 @@ class UploadForm(ActForm):
         if uploaded is not None and uploaded.size > LARGEST:
             self.add_error("file", _("At most 10 MB, please."))
             return given
-        text = cards.lean(cards.decoded(uploaded.read()) if uploaded is not None else str(given.get("cards") or ""))
+        text = cards.lean(vcards.decoded(uploaded.read()) if uploaded is not None else str(given.get("cards") or ""))
         if len(text) > LONGEST:
             self.add_error("file", _("These are too many cards for this page: please use the import."))
             return given
