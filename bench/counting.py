@@ -13,12 +13,13 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from psycopg import ClientCursor  # noqa: E402
+from psycopg import ClientCursor, sql  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from bench import ANNA, RICO  # noqa: E402
 from leads.models import Handover, Lead, Stage  # noqa: E402
 
+NUMBERED = re.compile(r"\$(\d+)")  # of statements whose values travel beside them
 NO_STATEMENT = re.compile(r"(BEGIN|COMMIT|SAVEPOINT|RELEASE)\b")
 LIST = "/leads/?stage=sal&responsible=me"
 
@@ -63,12 +64,19 @@ def _statements(client: Client, method: str, path: str, data: dict[str, Any]) ->
 
     def listen(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
         """With its values in its text, also where they travel beside it: it is to be explained afterwards."""
-        said.append(ClientCursor(connection.connection).mogrify(statement, values))
+        said.append(_with_values(statement, values))
         return execute(statement, values, many, context)
 
     with connection.execute_wrapper(listen):
         answer = getattr(client, method)(path, data)
     return [] if answer.status_code >= 400 else [statement for statement in said if not NO_STATEMENT.match(statement)]
+
+
+def _with_values(statement: str, values: Any) -> str:
+    if not NUMBERED.search(statement):
+        return ClientCursor(connection.connection).mogrify(statement, values)
+    literals = [sql.Literal(value).as_string(connection.connection) for value in values]
+    return NUMBERED.sub(lambda found: literals[int(found[1]) - 1], statement)
 
 
 def _blocks(statements: list[str]) -> int:
