@@ -15,14 +15,12 @@ from django.test import Client, override_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
-# without a window it does the same work in two thirds of the time
-HEADLESS = Path("/usr/bin/chromium-headless-shell")
-CHROMIUM = os.environ.get("CHROMIUM") or str(HEADLESS if HEADLESS.exists() else "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 REDIS = shutil.which("redis-server")
 NO_SKIPS = os.environ.get("LEADFLOW_NO_SKIPS") == "1"
 
 MISSING = {  # marker -> what is missing here, and how to get it
-    "browser": None if Path(CHROMIUM).exists() else f"no {CHROMIUM}: apt-get install chromium-headless-shell",
+    "browser": None if Path(CHROMIUM).exists() else f"no Chromium at {CHROMIUM}: apt-get install chromium",
     "redis": None if REDIS else "no redis-server: apt-get install redis-server",
 }
 

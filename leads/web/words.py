@@ -93,7 +93,7 @@ class Deadline:
     state: str
     words: str
     used: int
-    left: int = 0
+    left: float = 0
     total: int = 0
     calendar: int | None = None
 
@@ -155,7 +155,7 @@ def _standing(
     state = "over" if is_over else "soon" if gone >= 1 - SOON else "ok"
     said = _remaining(left, is_over, calendar.time.hours.usual_day if calendar else 24 * 60)
     return Deadline(
-        due, started or None, state, said, round(gone * 100), int(left.total_seconds()),
+        due, started or None, state, said, round(gone * 100), round(left.total_seconds(), 3),
         int(total.total_seconds()) if total else 0, calendar.pk if calendar else None,
     )  # fmt: skip
 

@@ -73,7 +73,7 @@ def test_every_list_says_working_time(clock: Move, rico: User) -> None:
     clock("2026-11-28 12:00")  # a Saturday: seven hours are left of each
     pages = [f"/leads/{lead.public_id}/" for lead in (sal, offer.lead)]
     for address in ("/inbox/", "/leads/?stage=sal", "/board/", *pages):
-        assert re.search(r'data-left="25200"[^>]*>.*?7 h left', page(rico, address)), address
+        assert re.search(r'data-left="25200\.0"[^>]*>.*?7 h left', page(rico, address)), address
 
 
 def test_the_page_knows_when_people_work_around_now(clock: Move, rico: User) -> None:
