@@ -1,6 +1,5 @@
 """Absences on the profile and for one's people, and the panel of open leads, at both doors."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,22 +11,11 @@ from accounts.models import Absence, ApiToken, User, company_day
 from accounts.roles import Role, Side
 from leads import handing_over
 from tests import cast
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 TODAY = company_day()
 DAYS = {"first_day": TODAY.isoformat(), "last_day": (TODAY + timedelta(days=4)).isoformat()}
-
-SignIn = Callable[[User], Client]
-
-
-@pytest.fixture
-def signed_in() -> SignIn:
-    def enter(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return enter
 
 
 def program(user: User) -> APIClient:

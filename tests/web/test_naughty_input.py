@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.html import escape
 from accounts.models import User
 from leads.models import Activity, BantAnswer, Lead, LedgerEntry, Reminder, Stage
 from tests import cast
+from tests.web.conftest import SignIn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
 OTHER_KINDS = [
@@ -36,16 +37,6 @@ FINE = (200, 302, 422)
 def naughty(real_data: Path) -> list[str]:
     """The big list of naughty strings, and some more."""
     return [*json.loads((real_data / "input_checks" / "blns.json").read_text()), *OTHER_KINDS]
-
-
-@pytest.fixture
-def signed_in() -> Callable[[User], Client]:
-    def enter(user: User) -> Client:
-        client = Client()  # raises whatever a view lets escape
-        client.force_login(user)
-        return client
-
-    return enter
 
 
 def some(strings: list[str], every: int) -> list[str]:
@@ -107,7 +98,7 @@ CONSENT = ("campaign", "consent_source", "consent_wording")
 STRICT = ("email", "phone", "country", "expected_value", "currency", "language")
 
 
-def test_in_a_new_lead(anna: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
+def test_in_a_new_lead(anna: User, naughty: list[str], signed_in: SignIn) -> None:
     """All fields at once: what is refused names its field, what is stored reads as it was typed."""
     client, stored = signed_in(anna), 0
     for number, words in enumerate(dealt([text[:60] for text in naughty], FACTS + CONSENT)):
@@ -122,9 +113,7 @@ def test_in_a_new_lead(anna: User, naughty: list[str], signed_in: Callable[[User
     assert stored > len(naughty) * 0.9
 
 
-def test_in_the_strict_fields_of_a_new_lead(
-    anna: User, naughty: list[str], signed_in: Callable[[User], Client]
-) -> None:
+def test_in_the_strict_fields_of_a_new_lead(anna: User, naughty: list[str], signed_in: SignIn) -> None:
     """What is no address, no number, no code is refused at its field; the rest still makes a lead."""
     client, known = signed_in(anna), {"last_name": "Kunde", "although_known": "on"}
     refused = 0
@@ -136,7 +125,7 @@ def test_in_the_strict_fields_of_a_new_lead(
         refused_in_words(client.post("/leads/new/", {**known, "touchpoint": text}), text)
 
 
-def test_in_a_fact_that_is_edited_in_place(anna: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
+def test_in_a_fact_that_is_edited_in_place(anna: User, naughty: list[str], signed_in: SignIn) -> None:
     client, lead = signed_in(anna), cast.an_mql()
     for text in some(naughty, every=8):
         answer = client.post(f"/leads/{lead.public_id}/facts/job_title/", {"job_title": text[:100]})
@@ -147,7 +136,7 @@ def test_in_a_fact_that_is_edited_in_place(anna: User, naughty: list[str], signe
 # words that go with an act --------------------------------------------------------------------------
 
 
-def test_in_a_note_of_the_timeline(anna: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
+def test_in_a_note_of_the_timeline(anna: User, naughty: list[str], signed_in: SignIn) -> None:
     client = signed_in(anna)
     for start in range(0, len(naughty), 20):  # so many stand on one page
         lead = cast.an_mql()
@@ -160,7 +149,7 @@ def test_in_a_note_of_the_timeline(anna: User, naughty: list[str], signed_in: Ca
         shows(client, f"/leads/{lead.public_id}/?show=note", notes)
 
 
-def test_in_an_answer_to_bant(anna: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
+def test_in_an_answer_to_bant(anna: User, naughty: list[str], signed_in: SignIn) -> None:
     client, lead = signed_in(anna), cast.an_mql()
     for words in dealt(some(naughty, every=3), ("evidence", "said_by", "conversation")):
         sent = {"level": "met", **{name: text[:60] for name, text in words.items()}}
@@ -180,7 +169,7 @@ ACTS: list[tuple[str, Stage, str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("noun", "stage", "who", "data"), ACTS, ids=[act[0] for act in ACTS])
 def test_in_the_note_of_an_act(
     noun: str, stage: Stage, who: str, data: dict[str, Any], naughty: list[str], anna: User, rico: User,
-    signed_in: Callable[[User], Client],
+    signed_in: SignIn,
 ) -> None:  # fmt: skip
     client = signed_in({"anna": anna, "rico": rico}[who])
     for text in some(naughty, every=40):
@@ -193,7 +182,7 @@ def test_in_the_note_of_an_act(
 @pytest.mark.parametrize(("noun", "stage", "who", "data"), ACTS, ids=[act[0] for act in ACTS])
 def test_in_every_other_field_of_an_act(
     noun: str, stage: Stage, who: str, data: dict[str, Any], naughty: list[str], anna: User, rico: User,
-    signed_in: Callable[[User], Client],
+    signed_in: SignIn,
 ) -> None:  # fmt: skip
     """Reason, date, amount, currency, version: nothing of this is a reason, date, amount …"""
     client, lead = signed_in({"anna": anna, "rico": rico}[who]), cast.lead_in(stage)
@@ -213,7 +202,7 @@ def test_in_every_other_field_of_an_act(
             lead = cast.lead_in(stage)
 
 
-def test_in_the_answer_to_a_handover(rico: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
+def test_in_the_answer_to_a_handover(rico: User, naughty: list[str], signed_in: SignIn) -> None:
     client, handover = signed_in(rico), cast.an_offer_to()
     door = f"/handovers/{handover.public_id}"
     for words in dealt(some(naughty, every=3), ("reason", "until", "note", "snooze")):
@@ -228,7 +217,7 @@ def test_in_the_answer_to_a_handover(rico: User, naughty: list[str], signed_in: 
     assert client.post(f"{door}/rejection/", {"reason": "other", "note": note}).status_code in FINE
 
 
-def test_in_a_reminder(anna: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
+def test_in_a_reminder(anna: User, naughty: list[str], signed_in: SignIn) -> None:
     client, lead = signed_in(anna), cast.an_mql()
     due = f"{timezone.localtime() + timedelta(days=2):%Y-%m-%dT%H:%M}"
     for words in dealt(some(naughty, every=2), ("own", "lead", "text", "due_at", "find")):
@@ -240,7 +229,7 @@ def test_in_a_reminder(anna: User, naughty: list[str], signed_in: Callable[[User
     assert client.get("/reminders/").status_code == 200
 
 
-def test_in_a_consent(anna: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
+def test_in_a_consent(anna: User, naughty: list[str], signed_in: SignIn) -> None:
     client, lead = signed_in(anna), cast.an_mql()
     address = f"/leads/{lead.public_id}/consent/"
     for words in dealt(some(naughty, every=5), ("source", "state")):
@@ -251,7 +240,7 @@ def test_in_a_consent(anna: User, naughty: list[str], signed_in: Callable[[User]
 # people's own pages, addresses ----------------------------------------------------------------------
 
 
-def test_in_the_own_account(anna: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
+def test_in_the_own_account(anna: User, naughty: list[str], signed_in: SignIn) -> None:
     client = signed_in(anna)
     kept = {"name": "Anna", "language": "en", "theme": "auto", "time_zone": "Europe/Berlin"}
     for words in dealt(some(naughty, every=5), ("name", "time_zone", "token")):
@@ -272,9 +261,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_in_an_address(
-    address: str, anna: User, hilde: User, naughty: list[str], signed_in: Callable[[User], Client]
-) -> None:
+def test_in_an_address(address: str, anna: User, hilde: User, naughty: list[str], signed_in: SignIn) -> None:
     lead = cast.an_mql()
     client = signed_in(hilde if "inbox" in address else anna)
     where = address.replace("LEAD", lead.public_id)
@@ -284,7 +271,7 @@ def test_in_an_address(
     assert client.get(where + "%00a").status_code in (200, 302, 404, 422)
 
 
-def test_in_bulk_acts(anna: User, naughty: list[str], signed_in: Callable[[User], Client]) -> None:
+def test_in_bulk_acts(anna: User, naughty: list[str], signed_in: SignIn) -> None:
     client, lead = signed_in(anna), cast.an_mql()
     for text in some(naughty, every=10):
         for door in ("assignments", "handovers"):

@@ -14,7 +14,8 @@ from accounts.models import User
 from leads import assigning, capturing, handing_over
 from leads.models import Consent, ConsentState, Lead, Letter, Stage
 from tests import cast
-from tests.web.lead.conftest import HTMX, SignIn, now_of, url
+from tests.web.conftest import HTMX, SignIn
+from tests.web.lead.conftest import now_of, url
 
 FUTURE = (timezone.localdate() + timedelta(days=30)).isoformat()
 

@@ -12,7 +12,8 @@ from accounts.models import User
 from leads import capturing, checking
 from leads.models import Activity, Lead, Letter, Level, Reminder, ReminderKind
 from tests import cast
-from tests.web.lead.conftest import HTMX, SignIn, now_of, url
+from tests.web.conftest import HTMX, SignIn
+from tests.web.lead.conftest import now_of, url
 
 
 def put(client: Client, lead: Lead, door: str, **data: Any) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from leads.models import Cause, Handover, Lead, Letter, Stage
 from tests import cast
-from tests.web.lead.conftest import SignIn
+from tests.web.conftest import SignIn
 from tests.web.test_absences_and_load import program
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from accounts.models import User
 from leads import capturing, checking, handing_over, noting
 from leads.models import Activity, Handover, Lead, Letter, Level, Stage
 from tests import cast
-from tests.web.lead.conftest import HTMX, SignIn, now_of, url
+from tests.web.conftest import HTMX, SignIn
+from tests.web.lead.conftest import now_of, url
 
 
 def page(client: Client, lead: Lead, query: str = "", **more: Any) -> str:

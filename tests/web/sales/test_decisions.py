@@ -15,7 +15,7 @@ from accounts.models import User
 from leads import assigning, handing_over, noting
 from leads.models import Activity, Handover, Kind, Lead, Stage
 from tests import cast
-from tests.web.sales.conftest import HTMX, SignIn
+from tests.web.conftest import HTMX, SignIn
 
 DOORS = ("acceptance", "rejection", "withdrawal", "take-back", "snooze")
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from leads import handing_over
 from leads.models import Handover
 from tests import cast
-from tests.web.sales.conftest import HTMX, SignIn
+from tests.web.conftest import HTMX, SignIn
 
 
 def overdue(handover: Handover, minutes: int) -> Handover:
