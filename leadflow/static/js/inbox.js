@@ -4,7 +4,7 @@ const list = byId("inbox-list");
 const ask = byId("ask");
 const gone = new Set(); // rows decided here that a list drawn before the answer may still show
 let asked = ""; // the row that an open dialog speaks of
-let wanted = ""; // the row to go to when it is back
+let wanted = ""; // the row to go to when it is back, until the next key: lists drawn before may still arrive
 
 const items = () => [...list.querySelectorAll("[data-item]")];
 
@@ -121,8 +121,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   byId("preview").classList.toggle("d-lg-block", items().length > 0);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  const row = wanted && event.detail.target === list && byId(wanted);
-  if (!row) return;
-  wanted = "";
-  row.focus();
+  if (!wanted || event.detail.target !== list) return;
+  const row = byId(wanted);
+  if (row?.hasAttribute("data-item") && row !== document.activeElement) row.focus();
 });
+["keydown", "pointerdown"].forEach((kind) => document.addEventListener(kind, () => { wanted = ""; }, true));

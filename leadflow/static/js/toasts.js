@@ -18,7 +18,26 @@ const watch = (note) => {
   note.addEventListener("focusout", release);
 };
 
-const show = ({ text, level = "success", undo_url: undoUrl }) => {
+// Acts in the order in which they were done; their answers may come in another.
+const turns = new WeakMap(); // the element that asked → when, counted in acts
+const unanswered = new Set();
+let turn = 0, undoWaits = false;
+
+const acts = ({ elt, requestConfig }) => requestConfig.verb !== "get" && elt !== document.body; // which is who undoes
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (!acts(detail)) return;
+  turn += 1;
+  turns.set(detail.elt, turn);
+  unanswered.add(turn);
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!acts(detail)) return;
+  unanswered.delete(turns.get(detail.elt));
+  if (undoWaits && !unanswered.size) undoNewest();
+});
+
+const show = ({ text, level = "success", undo_url: undoUrl }, source) => {
   if (!text) return;
   if (level === "error" && document.querySelector("[data-reason-picker][open]")) return; // it says so itself
   const note = template.content.firstElementChild.cloneNode(true);
@@ -26,8 +45,9 @@ const show = ({ text, level = "success", undo_url: undoUrl }) => {
   note.querySelector("p").textContent = text;
   const undo = note.querySelector("[data-undo]");
   if (undoUrl) undo.setAttribute("action", undoUrl); else undo.remove();
-  while (stack.childElementCount >= MOST) stack.firstElementChild.remove();
-  stack.append(note);
+  note.dataset.turn = turns.get(source) || turn;
+  stack.insertBefore(note, [...stack.children].find((other) => Number(other.dataset.turn) > Number(note.dataset.turn)) || null);
+  while (stack.childElementCount > MOST) stack.firstElementChild.remove();
   watch(note);
 };
 
@@ -37,7 +57,14 @@ const undo = (form) => {
   close(note);
 };
 
-document.addEventListener("toast", (event) => (event.detail.value || [event.detail]).forEach(show));
+// What was done last is undone, also when its answer is still on its way.
+const undoNewest = () => {
+  undoWaits = unanswered.size > 0;
+  const form = !undoWaits && [...stack.querySelectorAll("[data-undo]")].at(-1);
+  if (form) undo(form);
+};
+
+document.addEventListener("toast", (event) => (event.detail.value || [event.detail]).forEach((one) => show(one, event.target)));
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-undo]")) return;
   event.preventDefault();
@@ -47,8 +74,5 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-toast-close]");
   if (button) close(button.closest("[data-toast]"));
 });
-document.addEventListener("undo-newest", () => {
-  const form = [...stack.querySelectorAll("[data-undo]")].at(-1);
-  if (form) undo(form);
-});
+document.addEventListener("undo-newest", undoNewest);
 [...stack.children].forEach(watch);
