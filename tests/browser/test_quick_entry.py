@@ -24,6 +24,7 @@ def forget_network_errors(page: Any) -> None:
     page.troubles[:] = [trouble for trouble in page.troubles if "ERR_INTERNET_DISCONNECTED" not in trouble]
 
 
+@pytest.mark.whole_browser  # the shell has a network again after a reload
 def test_entries_wait_without_a_network_and_arrive_once_when_it_is_back(
     anna: User, new_page: Callable[..., Page], sign_in: Callable[[Page, Any], None], axe: Any, fits: Any
 ) -> None:
