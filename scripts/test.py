@@ -4,11 +4,12 @@ import os
 import sys
 
 MOST = 8  # more workers would only wait for the one embedded PostgreSQL
+WAITS = 3 / 2  # a worker waits a third of its time: for the browser, a broker, a clock
 
 
 def main() -> None:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    spread = [] if "-n" in sys.argv or "--pdb" in sys.argv else ["-n", str(min(cores, MOST)), "--dist", "worksteal"]
+    spread = [] if "-n" in sys.argv or "--pdb" in sys.argv else ["-n", str(min(int(cores * WAITS), MOST)), "--dist", "worksteal"]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *spread, *sys.argv[1:]])
 
 

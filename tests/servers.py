@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
@@ -130,3 +131,51 @@ def start_worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..
     yield start
     for process in started:
         kill(process)  # a farewell takes seconds, and nobody reads what it would finish
+
+
+class Cable:
+    """A way to a server of this machine that can be cut, and mended: whoever uses it has no network meanwhile."""
+
+    def __init__(self, to_port: int) -> None:
+        self._to = to_port
+        self._ends: set[socket.socket] = set()
+        self._is_cut = False
+        self._entrance = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._entrance.getsockname()[1])
+        Thread(target=self._listen, daemon=True).start()
+
+    def cut(self) -> None:
+        self._is_cut = True
+        for end_of_it in list(self._ends):
+            with suppress(OSError):
+                end_of_it.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        self._is_cut = False
+
+    def close(self) -> None:
+        self.cut()
+        self._entrance.close()
+
+    def _listen(self) -> None:
+        with suppress(OSError):  # closed
+            while True:
+                near, _address = self._entrance.accept()
+                if self._is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(("127.0.0.1", self._to))
+                self._ends |= {near, far}
+                for source, target in ((near, far), (far, near)):
+                    Thread(target=self._carry, args=(source, target), daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while some := source.recv(65_536):
+                target.sendall(some)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+        self._ends.discard(source)
+        if target not in self._ends:
+            source.close()
+            target.close()

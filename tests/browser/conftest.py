@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, sync_playwright
 
-from tests.conftest import CHROMIUM, QUICK_CHROMIUM, session_of
+from tests.conftest import CHROMIUM, session_of
 
 HERE = Path(__file__).parent
 AXE = HERE / "vendor" / "axe.min.js"
@@ -59,33 +62,39 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=QUICK_CHROMIUM, args=FLAGS)
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def whole_chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     yield browser
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def _parts_of_pages_are_kept() -> Iterator[None]:
+    """As in production, where a style sheet or script is fetched once."""
+    serve = StaticFilesHandler.serve
+
+    def kept(self: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        answer = serve(self, request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", kept)
+        yield
+
+
 @pytest.fixture
-def new_page(request: pytest.FixtureRequest, live_server: Any) -> Iterator[Callable[..., Page]]:
+def new_page(chromium: Browser, live_server: Any, _parts_of_pages_are_kept: None) -> Iterator[Callable[..., Page]]:
     """`new_page(locale="de-DE", color_scheme="dark", viewport={…})`: a browser of its own for a second person.
 
     At the end of the test every page must have had a quiet console, no blocked content and no answer above 499.
     What a test provokes on purpose it removes from `page.troubles`.
     """
-    whole = request.node.get_closest_marker("whole_browser")
-    browser: Browser = request.getfixturevalue("whole_chromium" if whole else "chromium")
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
     def make(**options: Any) -> Page:
         wanted = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": {"width": 1280, "height": 900}}
-        context = browser.new_context(base_url=live_server.url, **{**wanted, **options})
+        context = chromium.new_context(**{"base_url": live_server.url, **wanted, **options})
         context.set_default_timeout(10_000)
         context.add_init_script(LISTEN_TO_THE_POLICY)
         contexts.append(context)

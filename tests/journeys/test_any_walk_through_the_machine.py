@@ -195,6 +195,7 @@ def _day(days: int | None) -> date | None:
     return None if days is None else timezone.localdate() + timedelta(days=days)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_no_walk_leads_to_a_state_that_the_invariants_forbid() -> None:
     class Undone(Walk):

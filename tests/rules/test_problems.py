@@ -136,6 +136,7 @@ def test_the_preset_agreement_is_without_problem_and_warning(db: None) -> None:
         assert (rules.problems(agreement.rule(name)), rules.warnings(agreement.rule(name))) == ([], [])
 
 
+@pytest.mark.slow
 def test_nothing_is_refused_that_passes_for_one_lead_and_fails_for_another(people: list[Lead]) -> None:
     """Sound: of generated rules, an impossible one passes for no lead and an ever true one fails for none."""
     subjects = rules.subjects(people, made.NOW, made.SCORING)
