@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from django.db.models import TextChoices
+from django.db.models import CharField, Model, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import RETURN_VALUE, FSMField, transition
@@ -103,6 +103,14 @@ class StageField(FSMField):
 
     def from_db_value(self, value: str | None, *_: object) -> Stage | None:
         return None if value is None else Stage(value)
+
+    def contribute_to_class(self, cls: type[Model], name: str, private_only: bool = False, **more: Any) -> None:
+        """A plain column in the historical models of migrations: they have no moves, and each of their thousand copies
+        would listen to the making of every model after it."""
+        if cls.__module__ == "__fake__":
+            CharField.contribute_to_class(self, cls, name, private_only)
+        else:
+            super().contribute_to_class(cls, name, private_only, **more)
 
 
 P = ParamSpec("P")

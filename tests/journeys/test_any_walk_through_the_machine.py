@@ -213,6 +213,6 @@ def test_no_walk_leads_to_a_state_that_the_invariants_forbid() -> None:
     run_state_machine_as_test(
         Undone,
         settings=settings(
-            max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

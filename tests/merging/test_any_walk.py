@@ -228,7 +228,7 @@ def test_no_walk_of_merges_loses_anything() -> None:
     run_state_machine_as_test(
         Undone,
         settings=settings(
-            max_examples=20,
+            max_examples=12,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -142,7 +142,7 @@ def test_nothing_is_refused_that_passes_for_one_lead_and_fails_for_another(peopl
     subjects = rules.subjects(people, made.NOW, made.SCORING)
     refused = {"No lead": 0, "Every lead": 0}
 
-    @many(500)
+    @many(300)
     @given(rule=QUARRELS)
     def is_sound(rule: dict[str, Any]) -> None:
         for problem in rules.problems(rule):
@@ -158,7 +158,7 @@ def test_what_a_warning_says_adds_nothing_can_go(people: list[Lead]) -> None:
     subjects = rules.subjects(people, made.NOW, made.SCORING)
     told = 0
 
-    @many(250)
+    @many(180)
     @given(rule=QUARRELS)
     def changes_nothing(rule: dict[str, Any]) -> None:
         nonlocal told
