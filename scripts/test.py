@@ -9,7 +9,9 @@ WAITS = 3 / 2  # a worker waits a third of its time: for the browser, a broker, 
 
 def main() -> None:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    spread = [] if "-n" in sys.argv or "--pdb" in sys.argv else ["-n", str(min(int(cores * WAITS), MOST)), "--dist", "worksteal"]
+    workers = min(int(cores * WAITS), MOST)
+    spread = [] if "-n" in sys.argv or "--pdb" in sys.argv else ["-n", str(workers), "--dist", "worksteal"]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # fifty processes start in the suite, and need not compile it all
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *spread, *sys.argv[1:]])
 
 

@@ -22,7 +22,9 @@ REDIS = shutil.which("redis-server")
 NO_SKIPS = os.environ.get("LEADFLOW_NO_SKIPS") == "1"
 
 MISSING = {  # marker -> what is missing here, and how to get it
-    "browser": None if Path(CHROMIUM).exists() else f"no Chromium at {CHROMIUM}: apt-get install chromium-headless-shell",
+    "browser": None
+    if Path(CHROMIUM).exists()
+    else f"no {CHROMIUM}: apt-get install chromium-headless-shell",
     "redis": None if REDIS else "no redis-server: apt-get install redis-server",
 }
 
@@ -43,18 +45,37 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each worker gets its part of what takes long, and begins with it, so that the cores come to the end together.
 
-    xdist deals neighbours to one worker: a hand of slow tests and a hand of quick ones for each.
+    xdist deals neighbours to one worker: a hand of slow tests and a hand of quick ones for each. While the first one
+    migrates the database of all, the others do what needs none.
     """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    ordered = sorted(items, key=_haste)
-    slow = [item for item in ordered if _haste(item) < QUICK]
-    quick = ordered[len(slow) :]
-    share = -(-len(quick) // workers)
-    items[:] = [
-        item
-        for place in range(workers)
-        for item in (*slow[place::workers], *quick[place * share : (place + 1) * share])
-    ]
+    dry, slow, quick = (sorted(filter(kind, items), key=_haste) for kind in (_is_dry, _is_slow, _is_quick))
+    share = -(-len(items) // workers)
+    hands = [[*(dry[place - 1 :: workers - 1] if place else []), *slow[place::workers]] for place in range(workers)]
+    hands[0] += dry if workers == 1 else []
+    for hand in hands:
+        room = max(share - len(hand), 0)
+        hand += quick[:room]
+        del quick[:room]
+    items[:] = [*(item for hand in hands for item in hand), *quick]
+
+
+def _haste(item: pytest.Item) -> bool:
+    """What takes a minute comes before what drives a browser; the others stay as they are."""
+    return not item.get_closest_marker("slow")
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("slow") or item.get_closest_marker("browser"))
+
+
+def _is_dry(item: pytest.Item) -> bool:
+    needs = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    return not (needs or item.get_closest_marker("django_db") or _is_slow(item))
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    return not (_is_slow(item) or _is_dry(item))
 
 
 def pytest_collection_finish() -> None:
@@ -62,14 +83,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-
-
-QUICK = 2
-
-
-def _haste(item: pytest.Item) -> int:
-    """What takes a minute comes first, then what drives a browser, at last the thousands of quick ones."""
-    return 0 if item.get_closest_marker("slow") else 1 if item.get_closest_marker("browser") else QUICK
 
 
 def _fail_or_skip(missing: str) -> None:
