@@ -342,6 +342,7 @@ SPECTACULAR_SETTINGS = {
         "ReminderKind": "leads.models.ReminderKind",
         "IntakeState": "leads.models.Intake.State",
         "IntakeOutcome": "leads.models.Intake.Outcome",
+        "IdentifierKind": "leads.models.Identifier.Kind",
         "WebhookVendor": "leads.models.WebhookEndpoint.Vendor",
         "Answer": "leads.models.handover.Handover.Answer",
         "ClockKind": "leads.models.ClockKind",

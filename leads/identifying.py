@@ -5,8 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
 from leads import cleaning
-from leads.models import Identifier, Lead
+from leads.models import Activity, Identifier, Lead
+from leads.refusals import Refusal
 
 MOST = 20  # of one intake
 KINDS: Mapping[str, Identifier.Kind] = {"email": Identifier.Kind.MAIL, "phone": Identifier.Kind.PHONE}
@@ -59,3 +65,50 @@ def learn_many(found: Iterable[tuple[int, Identifier.Kind, str]], *, source: str
         Identifier(lead_id=lead, kind=kind, value=value, source=source[:120], at=at) for lead, kind, value in wanted
     ]
     Identifier.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
+# by hand ------------------------------------------------------------------------------------------
+
+
+class NotNoted(Refusal):
+    """What should be noted or taken away can't be; `fields` says why."""
+
+
+@transaction.atomic
+def add(lead: Lead, *, kind: Identifier.Kind, written: str, by: User) -> Identifier:
+    """Somebody knows a further address or number. NotNoted when it can't be read, or is known already."""
+    value = _read(lead, kind, written)
+    noted, is_new = Identifier.objects.get_or_create(lead=lead, kind=kind, value=value)
+    if not is_new:
+        raise NotNoted(_("This is noted already."), {"value": _("This is noted already.")})
+    _tell(lead, by, _("Also known by %(value)s.") % {"value": value})
+    return noted
+
+
+def _read(lead: Lead, kind: Identifier.Kind, written: str) -> str:
+    """Normalised as the lead's own are."""
+    name = next(name for name, known in KINDS.items() if known == kind)
+    try:
+        value = str(cleaning.cleaned({name: written}, country=lead.country)[name])
+    except cleaning.BadFacts as bad:
+        raise NotNoted(bad.message, {"value": bad.fields[name]}) from None
+    problem = "" if value else _("Please enter an address or a number.")
+    if value and value == getattr(lead, name):
+        problem = _("This is the lead's own already.")
+    if problem:
+        raise NotNoted(problem, {"value": problem})
+    return value
+
+
+@transaction.atomic
+def remove(lead: Lead, *, kind: str, value: str, by: User) -> None:
+    """It is not this person's: whoever uses it is no longer taken for them. NotNoted when it is gone already."""
+    gone, _kinds = Identifier.objects.filter(lead=lead, kind=kind, value=value).delete()
+    if not gone:
+        raise NotNoted(_("This is no longer noted."))
+    _tell(lead, by, _("No longer known by %(value)s.") % {"value": value})
+
+
+def _tell(lead: Lead, by: User, text: str) -> None:
+    """In the lead's story, where it is nobody's contact and moves no clock."""
+    Activity.objects.create(lead=lead, by=by, kind=Activity.Kind.NOTE, text=text, at=timezone.now())

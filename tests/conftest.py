@@ -22,9 +22,7 @@ REDIS = shutil.which("redis-server")
 NO_SKIPS = os.environ.get("LEADFLOW_NO_SKIPS") == "1"
 
 MISSING = {  # marker -> what is missing here, and how to get it
-    "browser": None
-    if Path(CHROMIUM).exists()
-    else f"no {CHROMIUM}: apt-get install chromium-headless-shell",
+    "browser": None if Path(CHROMIUM).exists() else f"no {CHROMIUM}: apt-get install chromium-headless-shell",
     "redis": None if REDIS else "no redis-server: apt-get install redis-server",
 }
 

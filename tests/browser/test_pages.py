@@ -155,7 +155,7 @@ def a_question(by: User, language: str) -> str:
 def of_marketing(at: dict[Stage, str]) -> list[str]:
     sections = [f"/desk/?section={name}&of=all" for name in ("ready", "almost", "returned", "due", "asleep")]
     acts = ["handover", "disqualification", "assignment", "consent", "notes", "reminders", "bant/need", "facts",
-            "facts/company/history", "bant/need/answers", "company"]  # fmt: skip
+            "facts/company/history", "bant/need/answers", "company", "identifiers"]  # fmt: skip
     return [
         *sections, "/leads/", "/leads/?stage=nurture&returned=1", "/leads/?q=nobodyofthisname", "/board/",
         f"/leads/?rule={packed(RULE)}", f"/board/?rule={packed(RULE)}", "/leads/?rule=nonsense", "/leads/rule/",

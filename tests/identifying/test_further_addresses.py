@@ -132,3 +132,77 @@ def test_whoever_may_not_see_the_lead_sees_none_of_it(rico: User) -> None:
     client = Client()
     client.force_login(rico)
     assert client.get(f"/api/v1/leads/{lead.public_id}/identifiers/").status_code == 404
+
+
+# by hand ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def eva() -> Lead:
+    return receive(incoming(email="eva@kunde.example; eva@privat.example")).lead
+
+
+@pytest.fixture
+def client(anna: User) -> Client:
+    client = Client()
+    client.force_login(anna)
+    return client
+
+
+def test_what_is_not_theirs_is_taken_away_and_recognises_nobody_any_more(eva: Lead, client: Client) -> None:
+    page = f"/leads/{eva.public_id}/identifiers/"
+    shown = client.get(page).content.decode()
+    assert "eva@privat.example" in shown
+    assert "from Form “test”" in shown
+    body = {"kind": "mail", "value": "eva@privat.example"}
+    told = client.post(f"{page}removal/", body, follow=True).content.decode()
+    assert "no longer known by eva@privat.example" in told
+    assert known_by(eva) == []
+    assert receive(incoming(email="eva@privat.example", first_name="Jan", last_name="Ohm")).lead != eva
+    assert eva.activities.get().text == "No longer known by eva@privat.example."
+    assert client.post(f"{page}removal/", body).status_code == 422, "it is gone"
+
+
+def test_somebody_adds_a_number_and_it_is_recognised(eva: Lead, client: Client) -> None:
+    page = f"/leads/{eva.public_id}/identifiers/"
+    assert client.post(page, {"kind": "phone", "value": "0171 5555555"}).status_code == 302
+    assert ("phone", "+491715555555", "") in known_by(eva)
+    assert receive(incoming(phone="+49 171 5555555")).lead == eva
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "why"),
+    [("mail", "no address", "address"), ("mail", "eva@privat.example", "noted already"), ("phone", "abc", "abc"),
+     ("mail", "Eva@Kunde.example", "own already"), ("fax", "030 1", "fax"), ("mail", "\0", "")],
+)  # fmt: skip
+def test_what_can_not_be_noted_is_refused_and_not_lost(
+    kind: str, value: str, why: str, eva: Lead, client: Client
+) -> None:
+    answer = client.post(f"/leads/{eva.public_id}/identifiers/", {"kind": kind, "value": value})
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert len(known_by(eva)) == 1
+
+
+def test_programs_add_and_remove_them_by_the_same_rules(eva: Lead, client: Client) -> None:
+    door = f"/api/v1/leads/{eva.public_id}/identifiers/"
+
+    def post(value: str) -> Any:
+        return client.post(door, {"kind": "mail", "value": value}, content_type="application/json")
+
+    assert post("E.Berg@kunde.example").json()["value"] == "e.berg@kunde.example"
+    assert post("e.berg@kunde.example").json()["errors"] == {"value": ["This is noted already."]}
+    left = client.delete(f"{door}mail/eva@privat.example/").json()["results"]
+    assert [one["value"] for one in left] == ["e.berg@kunde.example"]
+    assert client.delete(f"{door}mail/eva@privat.example/").status_code == 404
+
+
+def test_who_only_reads_changes_none(eva: Lead, max: User) -> None:
+    reader = Client()
+    reader.force_login(max)
+    page, door = f"/leads/{eva.public_id}/identifiers/", f"/api/v1/leads/{eva.public_id}/identifiers/"
+    assert reader.get(page).status_code == 403
+    assert reader.post(f"{page}removal/", {"kind": "mail", "value": "eva@privat.example"}).status_code == 403
+    assert reader.delete(f"{door}mail/eva@privat.example/").status_code == 403
+    assert reader.get(door).status_code == 200
+    assert len(known_by(eva)) == 1

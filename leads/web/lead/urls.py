@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.web.lead import acts, bant, facts, offer, page, writing
+from leads.web.lead import acts, bant, facts, identifiers, offer, page, writing
 
 LEAD = "leads/<slug:public_id>/"
 PATHS = {"taking_on": "taking-on"}
@@ -19,5 +19,7 @@ urlpatterns = [
     path(f"{LEAD}facts/", facts.facts, name="lead_facts"),
     path(f"{LEAD}facts/<str:name>/", facts.fact, name="facts"),
     path(f"{LEAD}facts/<str:name>/history/", facts.history, name="fact_history"),
+    path(f"{LEAD}identifiers/", identifiers.identifiers, name="identifiers"),
+    path(f"{LEAD}identifiers/removal/", identifiers.removal, name="identifier_removal"),
     path(f"{LEAD}company/", page.colleagues, name="colleagues"),
 ]
