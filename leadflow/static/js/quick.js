@@ -47,6 +47,8 @@ const show = () => {
   queue.hidden = !entries.length;
   document.getElementById("quick-waiting").textContent = queue.dataset.waiting.replace("{n}", entries.length);
   refused.replaceChildren(...entries.filter((one) => one.refused).map(mendable));
+  const focused = document.activeElement;
+  if (form.contains(focused)) focused.scrollIntoView({ block: "nearest" }); // what appeared above has moved it
 };
 
 // What became of one entry: true when the next may be tried.
