@@ -11,8 +11,10 @@ from leads.models import Intake, Lead
 from tests.servers import Cable, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-UNCOVERED = """(field => { const { left, top, bottom } = field.getBoundingClientRect();
-  return [top + 2, bottom - 2].every(y => document.elementFromPoint(left + 5, y) === field) })(document.activeElement)"""
+UNCOVERED = """(field => {
+  const { left, top, bottom } = field.getBoundingClientRect();
+  return [top + 2, bottom - 2].every(y => document.elementFromPoint(left + 5, y) === field);
+})(document.activeElement)"""
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
