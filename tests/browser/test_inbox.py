@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from accounts.models import User
 from accounts.roles import Role
 from leads import handing_over
 from leads.models import Handover, Lead, Stage
 from tests import cast
+from tests.servers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = "#inbox-list [data-item]"
@@ -113,6 +114,28 @@ def test_what_was_done_last_is_undone_though_its_answer_came_first(
     expect(page.locator(f"#h-{second.public_id}")).to_be_focused()
     expect(page.locator(f"{ROWS}:visible")).to_have_count(2)
     assert answers_of([first, second]) == ["accepted", ""]
+
+
+def test_a_list_drawn_after_an_answer_may_come_before_it(
+    rep: User, page: Page, sign_in: Callable[[Page, User], None]
+) -> None:
+    """The rejection is done, its answer is held back, and the list is drawn anew behind the open dialog."""
+    first, second = offers(2)
+    sign_in(page, rep)
+    opened(page)
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/rejection/", lambda route: held.append((route, route.fetch())))
+    page.keyboard.press("r")
+    expect(page.locator("#reject")).to_be_visible()
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    wait_until(lambda: page.evaluate("1") and held)
+    page.evaluate("htmx.trigger(document.body, 'leads-changed')")
+    expect(page.locator(f"#h-{first.public_id}")).to_have_count(0)
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    expect(page.locator("#reject")).to_be_hidden()
+    expect(page.locator(f"#h-{second.public_id}")).to_be_focused()
 
 
 def test_quick_fingers_hit_each_lead_once(rep: User, page: Page, sign_in: Callable[[Page, User], None]) -> None:

@@ -15,7 +15,10 @@ const hide = (row) => { row.removeAttribute("data-item"); row.classList.remove("
 const leave = (id) => {
   const row = byId(id);
   gone.add(id);
-  if (!row?.hasAttribute("data-item")) return;
+  if (!row?.hasAttribute("data-item")) { // a list that was drawn after the answer came before it
+    (list.querySelector("[data-item].is-active") || items()[0])?.focus({ preventScroll: true });
+    return;
+  }
   const following = next(row);
   hide(row);
   if (following) following.focus({ preventScroll: true });

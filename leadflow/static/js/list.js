@@ -83,9 +83,10 @@ document.addEventListener("focusin", (event) => { if (event.target.matches("[dat
 document.addEventListener("htmx:afterSettle", () => {
   if (!list()) return;
   count();
-  const focusLost = document.activeElement === document.body || document.activeElement?.id === "content";
+  const focused = document.activeElement; // in a dialog that has just been closed the browser leaves it for a moment
+  const focusLost = !focused || focused === document.body || focused.id === "content" || focused.closest("dialog:not([open])");
   const next = (last.id && items().find((item) => item.id === last.id)) || items()[Math.min(last.place, items().length - 1)];
-  if (!active() && next) activate(next, { focus: focusLost && !document.querySelector("dialog[open]"), scroll: focusLost });
+  if (!active() && next) activate(next, { focus: focusLost && !document.querySelector("dialog[open]"), scroll: Boolean(focusLost) });
 });
 
 const begin = () => {
