@@ -70,5 +70,5 @@ def _editable(user: User, public_id: str) -> Lead:
 ALL = "leads/<slug:public_id>/identifiers/"
 urlpatterns = [
     path(ALL, Identifiers.as_view(), name="identifiers"),
-    path(f"{ALL}<slug:kind>/<str:value>/", OneIdentifier.as_view(), name="identifier"),
+    path(f"{ALL}<slug:kind>/<path:value>/", OneIdentifier.as_view(), name="identifier"),
 ]

@@ -116,6 +116,27 @@ def test_what_was_done_last_is_undone_though_its_answer_came_first(
     assert answers_of([first, second]) == ["accepted", ""]
 
 
+def test_what_was_refused_is_not_undone_and_neither_is_the_answer_before_it(
+    rep: User, page: Page, sign_in: Callable[[Page, User], None]
+) -> None:
+    first, second, _third = offers(3)
+    sign_in(page, rep)
+    opened(page)
+    page.keyboard.press("a")
+    expect(page.locator("#toasts [data-undo]")).to_have_count(1)
+    expect(page.locator(f"#h-{second.public_id}")).to_be_focused()
+    held: list[Route] = []
+    page.route(f"**/{second.public_id}/acceptance/", lambda route: held.append(route))
+    page.keyboard.press("a")
+    page.keyboard.press("z")
+    handing_over.accept(second, by=cast.person("Nina", Role.SALES_REP, cast.nord()))
+    wait_until(lambda: page.evaluate("1") and held)
+    held[0].continue_()
+    expect(page.locator("#toasts")).to_contain_text("Nina")
+    expect(page.locator(f"{ROWS}:visible")).to_have_count(1)
+    assert answers_of([first, second]) == ["accepted", "accepted"]
+
+
 def test_a_list_drawn_after_an_answer_may_come_before_it(
     rep: User, page: Page, sign_in: Callable[[Page, User], None]
 ) -> None:

@@ -118,12 +118,9 @@ def test_they_go_along_when_two_records_are_merged(anna: User) -> None:
     assert receive(incoming(email="eva@privat.example", first_name="", last_name="", company="")).lead == other
 
 
-def test_the_page_the_api_and_the_dossier_tell_them(anna: User) -> None:
-    lead = receive(incoming(email="eva@kunde.example; eva@privat.example")).lead
-    client = Client()
-    client.force_login(anna)
-    assert "eva@privat.example" in client.get(f"/leads/{lead.public_id}/").content.decode()
-    told = client.get(f"/api/v1/leads/{lead.public_id}/identifiers/").json()["results"]
+def test_the_page_the_api_and_the_dossier_tell_them(eva: Lead, client: Client) -> None:
+    assert "eva@privat.example" in client.get(f"/leads/{eva.public_id}/").content.decode()
+    told = client.get(f"/api/v1/leads/{eva.public_id}/identifiers/").json()["results"]
     assert [(one["kind"], one["value"], one["source"]) for one in told] == [("mail", "eva@privat.example", "form:test")]
 
 
@@ -195,6 +192,8 @@ def test_programs_add_and_remove_them_by_the_same_rules(eva: Lead, client: Clien
     left = client.delete(f"{door}mail/eva@privat.example/").json()["results"]
     assert [one["value"] for one in left] == ["e.berg@kunde.example"]
     assert client.delete(f"{door}mail/eva@privat.example/").status_code == 404
+    assert post("eva/office@kunde.example").status_code == 201
+    assert client.delete(f"{door}mail/eva/office@kunde.example/").status_code == 200
 
 
 def test_who_only_reads_changes_none(eva: Lead, max: User) -> None:

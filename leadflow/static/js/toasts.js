@@ -21,7 +21,7 @@ const watch = (note) => {
 // Acts in the order in which they were done; their answers may come in another.
 const turns = new WeakMap(); // the element that asked → when, counted in acts
 const unanswered = new Set();
-let turn = 0, undoWaits = false;
+let turn = 0, toUndo = 0; // the act that Z meant while its answer was on its way
 
 const acts = ({ elt, requestConfig }) => requestConfig.verb !== "get" && elt !== document.body; // which is who undoes
 
@@ -34,7 +34,7 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!acts(detail)) return;
   unanswered.delete(turns.get(detail.elt));
-  if (undoWaits && !unanswered.size) undoNewest();
+  if (toUndo && !unanswered.size) undoNewest();
 });
 
 const show = ({ text, level = "success", undo_url: undoUrl }, source) => {
@@ -57,11 +57,13 @@ const undo = (form) => {
   close(note);
 };
 
-// What was done last is undone, also when its answer is still on its way.
+// What was done last is undone, also when its answer is still on its way. What was refused has nothing to undo, and
+// the one before it was not meant.
 const undoNewest = () => {
-  undoWaits = unanswered.size > 0;
-  const form = !undoWaits && [...stack.querySelectorAll("[data-undo]")].at(-1);
-  if (form) undo(form);
+  if (unanswered.size) { toUndo = Math.max(...unanswered); return; }
+  const form = [...stack.querySelectorAll("[data-undo]")].at(-1);
+  if (form && Number(form.closest("[data-toast]").dataset.turn || 0) >= toUndo) undo(form);
+  toUndo = 0;
 };
 
 document.addEventListener("toast", (event) => (event.detail.value || [event.detail]).forEach((one) => show(one, event.target)));

@@ -28,7 +28,7 @@ MOST_OLD_VALUES = 20
 @answers.act
 def facts(request: SignedInRequest, public_id: str) -> HttpResponse:
     """All facts on one page, for those without scripts and for thorough work."""
-    lead = _editable(request, public_id)
+    lead = editable(request, public_id)
     names = [*FACTS, *(field.name for field in offered())]
     form = FactsForm(request.POST or None, names=names, initial={name: value_of(lead, name) for name in names})
     action = reverse("lead_facts", args=[public_id])
@@ -39,7 +39,7 @@ def facts(request: SignedInRequest, public_id: str) -> HttpResponse:
 @answers.act
 def fact(request: SignedInRequest, public_id: str, name: str) -> HttpResponse:
     """One fact, edited where it stands."""
-    lead = _editable(request, public_id)
+    lead = editable(request, public_id)
     _must_be_fact(name)
     if request.method != "POST" and not htmx.is_partial(request):
         return redirect(reverse("lead_facts", args=[public_id]) + f"#id_{name}")
@@ -55,7 +55,7 @@ def _must_be_fact(name: str) -> None:
         raise Http404
 
 
-def _editable(request: SignedInRequest, public_id: str) -> Lead:
+def editable(request: SignedInRequest, public_id: str) -> Lead:
     lead = access.lead_or_404(request.user, public_id)
     access.demand(request.user, Act.EDIT, lead)
     return lead

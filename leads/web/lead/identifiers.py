@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
-from accounts.roles import Act
-from leads import access, identifying, importing
+from leads import identifying, importing
 from leads.models import Identifier, Lead, WebhookEndpoint
 from leads.refusals import Refusal
 from leads.web import answers
 from leads.web.addresses import address
 from leads.web.forms import ActForm
+from leads.web.lead.facts import editable
 
 
 class IdentifierForm(ActForm):
@@ -27,7 +27,7 @@ class IdentifierForm(ActForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers.act
 def identifiers(request: SignedInRequest, public_id: str) -> HttpResponse:
-    lead = _editable(request, public_id)
+    lead = editable(request, public_id)
     form = IdentifierForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (noted := _added(request, lead, form)):
         text = _("%(lead)s is also known by %(value)s.") % {"lead": lead, "value": noted}
@@ -62,14 +62,8 @@ def _added(request: SignedInRequest, lead: Lead, form: IdentifierForm) -> Identi
 @require_POST
 @answers.act
 def removal(request: SignedInRequest, public_id: str) -> HttpResponse:
-    lead = _editable(request, public_id)
+    lead = editable(request, public_id)
     value = request.POST.get("value", "").replace("\0", "")
     identifying.remove(lead, kind=request.POST.get("kind", "").replace("\0", ""), value=value, by=request.user)
     text = _("%(lead)s is no longer known by %(value)s.") % {"lead": lead, "value": value}
     return answers.done(request, text, to=address("identifiers", public_id))
-
-
-def _editable(request: SignedInRequest, public_id: str) -> Lead:
-    lead = access.lead_or_404(request.user, public_id)
-    access.demand(request.user, Act.EDIT, lead)
-    return lead
