@@ -133,6 +133,7 @@ def test_what_was_refused_is_not_undone_and_neither_is_the_answer_before_it(
     wait_until(lambda: page.evaluate("1") and held)
     held[0].continue_()
     expect(page.locator("#toasts")).to_contain_text("Nina")
+    page.wait_for_timeout(500)  # milliseconds, in which nothing more is asked for
     expect(page.locator(f"{ROWS}:visible")).to_have_count(1)
     assert answers_of([first, second]) == ["accepted", "accepted"]
 
