@@ -101,9 +101,9 @@ def test_what_was_done_last_is_undone_though_its_answer_came_first(
     """The request of the first answer is held back until the second one has been given."""
     first, second, _third = offers(3)
     sign_in(page, rep)
-    opened(page)
     held: list[Route] = []
     page.route(f"**/{first.public_id}/acceptance/", lambda route: held.append(route))
+    opened(page)
     page.keyboard.press("a")
     expect(page.locator(f"#h-{second.public_id}")).to_be_focused()
     page.keyboard.press("a")
@@ -121,12 +121,12 @@ def test_what_was_refused_is_not_undone_and_neither_is_the_answer_before_it(
 ) -> None:
     first, second, _third = offers(3)
     sign_in(page, rep)
+    held: list[Route] = []
+    page.route(f"**/{second.public_id}/acceptance/", lambda route: held.append(route))
     opened(page)
     page.keyboard.press("a")
     expect(page.locator("#toasts [data-undo]")).to_have_count(1)
     expect(page.locator(f"#h-{second.public_id}")).to_be_focused()
-    held: list[Route] = []
-    page.route(f"**/{second.public_id}/acceptance/", lambda route: held.append(route))
     page.keyboard.press("a")
     page.keyboard.press("z")
     handing_over.accept(second, by=cast.person("Nina", Role.SALES_REP, cast.nord()))
@@ -144,9 +144,9 @@ def test_a_list_drawn_after_an_answer_may_come_before_it(
     """The rejection is done, its answer is held back, and the list is drawn anew behind the open dialog."""
     first, second = offers(2)
     sign_in(page, rep)
-    opened(page)
     held: list[tuple[Route, APIResponse]] = []
     page.route("**/rejection/", lambda route: held.append((route, route.fetch())))
+    opened(page)
     page.keyboard.press("r")
     expect(page.locator("#reject")).to_be_visible()
     page.keyboard.press("2")

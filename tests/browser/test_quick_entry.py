@@ -75,7 +75,6 @@ def test_an_answer_that_got_lost_does_not_bring_a_second_lead(
 ) -> None:
     page = new_page(**PHONE, service_workers="block")
     sign_in(page, anna)
-    page.goto("/quick/")
 
     def lose_the_answer(route: Any) -> None:
         if route.request.method == "POST" and not lost:
@@ -85,7 +84,8 @@ def test_an_answer_that_got_lost_does_not_bring_a_second_lead(
             route.continue_()
 
     lost: list[Any] = []
-    page.route("**/quick/", lose_the_answer)
+    page.route("**/quick/", lose_the_answer)  # before the page is there: the browser takes a moment to heed it
+    page.goto("/quick/")
     enter(page, "Jana Berg", "jana@neu.example")
     expect(page.get_by_text("No network.")).to_be_visible()
     expect(page.get_by_role("heading", name="Waiting: 1")).to_be_visible()

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from leads.filters import packed, unpacked
 from tests import cast
+from tests.servers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GERMAN = {"field": "country", "op": "one_of", "value": ["DE", "AT"]}
@@ -112,13 +113,14 @@ def test_a_removed_group_comes_back_by_one_key(builder: Page) -> None:
 
 
 def test_what_is_typed_while_the_server_answers_stays(builder: Page) -> None:
-    builder.goto(f"/leads/rule/?rule={packed(NESTED)}")
     held: list[Route] = []
     builder.route("**/rules/builder/", lambda route: held.append(route))
+    builder.goto(f"/leads/rule/?rule={packed(NESTED)}")
     with builder.expect_request("**/rules/builder/"):
         builder.get_by_label("How many must hold").first.select_option("any")
     builder.locator("[name=rule-1-0-value]").fill("AT")
     builder.locator("[name=rule-1-1-value]").select_option("met")
+    wait_until(lambda: builder.evaluate("1") and held)
     held[0].continue_()
     expect(builder.locator(".rule-sentence")).to_contain_text(" or ")
     expect(builder.locator("[name=rule-1-0-value]")).to_have_value("AT")
