@@ -133,4 +133,4 @@ def _quick_sign_ins() -> Iterator[None]:
 
 # Processes of our own -----------------------------------------------------------------------------
 
-pytest_plugins = ["tests.cast", "tests.databases", "tests.servers"]
+pytest_plugins = ["tests.cast", "tests.databases", "tests.servers", "tests.browser.looks"]

@@ -68,8 +68,7 @@ def fill_in(page: Any, email: str = "clara@neu.example") -> None:
     page.get_by_label("I have read it").check()
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("locale", "scheme"), [("en-GB", "light"), ("de-DE", "dark")])
 def test_a_form_can_be_used_by_everybody(
     new_page: Callable[..., Page], form: Form, axe: Any, fits: Any, locale: str, scheme: str
 ) -> None:
@@ -221,8 +220,7 @@ def test_a_field_is_added_by_keyboard(builder: Page, form: Form) -> None:
     assert form.fields[-1]["label_en"] == "How many?"
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("de", "dark")])
 def test_the_pages_can_be_used_by_everybody(
     new_page: Callable[..., Page], sign_in: Any, form: Form, axe: Any, fits: Any, language: str, scheme: str
 ) -> None:
