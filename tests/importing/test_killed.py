@@ -23,12 +23,12 @@ import django
 django.setup()
 from leads import importing
 from leads.importing import running, undoing
-running.BATCH, undoing.BATCH = 240, 240
+running.BATCH, undoing.BATCH = 150, 150
 importing.run_waiting()
 """
 ROWS = "id,name,email,company,phone\n" + "".join(
-    f"{n},Ada Berg{n % 50},p{n % 3300}@x.de,Firma {n % 97} GmbH,{'no phone' if n % 70 == 0 else f'0221 1234{n % 89}'}\n"
-    for n in range(3600)
+    f"{n},Ada Berg{n % 50},p{n % 2000}@x.de,Firma {n % 97} GmbH,{'no phone' if n % 70 == 0 else f'0221 1234{n % 89}'}\n"
+    for n in range(2200)
 )
 
 
