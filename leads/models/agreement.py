@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from leads.models import agreement_guards, statements
 from leads.models.terms import ClockKind, ClockTerms, Offering, Promises, RoutingTerms, Target
 
-_IN_FORCE = "self.in_force_from <= %(now)s AND (self.in_force_until IS NULL OR self.in_force_until > %(now)s)"
+IN_FORCE = "{0}.in_force_from <= %(now)s AND ({0}.in_force_until IS NULL OR {0}.in_force_until > %(now)s)"
+"""The condition of the agreement by which leads are judged `now`, for a statement's name of its table."""
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -144,7 +145,9 @@ class Agreement(models.Model):
     def in_force(cls, *, also: Mapping[str, str] | None = None, values: Mapping[str, Any] | None = None) -> "Agreement":
         """The one by which leads are judged now. It follows from the clock, so it is right also when no worker runs.
         `also`: what else the same statement reads, by name."""
-        return statements.get(cls, where=_IN_FORCE, values={**(values or {}), "now": timezone.now()}, also=also)
+        return statements.get(
+            cls, where=IN_FORCE.format("self"), values={**(values or {}), "now": timezone.now()}, also=also
+        )
 
     @property
     def state(self) -> Status:

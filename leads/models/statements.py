@@ -64,7 +64,7 @@ def _sent(value: Any) -> Any:
 def beside(columns: str, source: str, order: str, where: str = "r.lead_id = leads_lead.id") -> str:
     """Rows of another table (`r`) beside a lead, as a JSON list. All parts are constants, never what somebody typed."""
     rows = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order}"  # noqa: S608  # constants
-    return f"(SELECT coalesce(jsonb_agg(told), '[]') FROM ({rows}) told)"  # noqa: S608  # constants
+    return f"(SELECT coalesce(json_agg(told), '[]')::text FROM ({rows}) told)"  # noqa: S608  # constants
 
 
 # records ------------------------------------------------------------------------------------------

@@ -30,7 +30,17 @@ def statement(sources: tuple[Source, ...], has_cursor: bool, has_merged: bool = 
     own = [_branch(source, has_cursor) for source in sources]
     merged = [_of_merged(source, has_cursor) for source in sources] if has_merged else []
     branches = " UNION ALL ".join([*own, *merged])
-    return f"SELECT * FROM ({branches}) told ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT %(limit)s"  # noqa: S608  # see _branch
+    entries = f"SELECT * FROM ({branches}) told ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT %(limit)s"  # noqa: S608  # see _branch
+    return f"SELECT coalesce(json_agg(json_build_array(at, rank, number, data)), '[]')::text FROM ({entries}) told"  # noqa: S608
+
+
+def beside_lead(limit: int) -> str:
+    """The newest entries as one value of a statement that reads `leads_lead`; without those of merged records."""
+    fixed = {"%(lead)s": "leads_lead.id", "%(limit)s": str(limit), "%(show)s": "NULL"}
+    text = statement(SOURCES, has_cursor=False)
+    for name, value in fixed.items():
+        text = text.replace(name, value)
+    return f"({text})"
 
 
 MERGED = 50
@@ -56,7 +66,7 @@ def _branch(source: Source, has_cursor: bool) -> str:
 
 
 def _json(**parts: str) -> str:
-    return f"jsonb_build_object({', '.join(f'{_quoted(name)}, {sql}' for name, sql in parts.items())})"
+    return f"json_build_object({', '.join(f'{_quoted(name)}, {sql}' for name, sql in parts.items())})"
 
 
 def _quoted(name: str) -> str:
@@ -64,7 +74,9 @@ def _quoted(name: str) -> str:
 
 
 def _facts(row: str) -> str:
-    return _json(**{name: f"{row}.{name}::text" for name in FACTS}, extra=f"{row}.extra")
+    """As jsonb, which can be compared."""
+    told = ", ".join(f"'{name}', {row}.{name}::text" for name in FACTS)
+    return f"jsonb_build_object({told}, 'extra', {row}.extra)"
 
 
 _BY = "LEFT JOIN accounts_user who ON who.id = r.{}"

@@ -38,8 +38,8 @@ def lead(request: SignedInRequest, public_id: str) -> HttpResponse:
     return render(request, template, _context(request, found))
 
 
-def _context(request: SignedInRequest, lead: Lead) -> dict[str, Any]:
-    agreement = Agreement.in_force()
+def _context(request: SignedInRequest, lead: Any) -> dict[str, Any]:
+    agreement = lead.in_force
     offer = reading.offer(lead)
     judged = {name: rules.judge(lead, agreement.rule(name)) for name in _rules_shown(lead)}
     return {

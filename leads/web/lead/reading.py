@@ -1,4 +1,5 @@
-"""What the lead's page reads: the lead with its newest answers, offer, consent and way, folded into one statement."""
+"""What the lead's page reads: the lead with its newest answers, offer, consent, way and story, and the agreement in
+force, folded into one statement."""
 
 import json
 from collections.abc import Sequence
@@ -8,12 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User, company_day
 from leads import access
 from leads.models import (
+    Agreement,
     AnyLetter,
     BantLetter,
     CustomField,
@@ -25,8 +28,10 @@ from leads.models import (
     scheme,
     statements,
 )  # fmt: skip
+from leads.models.agreement import IN_FORCE
 from leads.models.custom_field import remember
 from leads.models.statements import beside
+from leads.reports import timeline
 from leads.web import words
 from leads.web.lead import clocks
 
@@ -39,11 +44,12 @@ LEAD = statements.Columns(Lead, "leads_lead")
 PERSON = statements.Columns(User, "person", without=["password"])
 TEAM = statements.Columns(Team, "team")
 ORGANISATION = statements.Columns(Organisation, "organisation")
+AGREEMENT = statements.Columns(Agreement, "in_force")
 
 
 def lead_of_page(user: User, public_id: str) -> Lead:
     """The lead with all that its page shows beside it, if the user may see it; else the same 404 as for none."""
-    values = {"lead": public_id, "today": company_day(), **access.sight(user)}
+    values = {"lead": public_id, "today": company_day(), "now": timezone.now(), **access.sight(user)}
     found = statements.rows(STATEMENT, values)
     if not found:
         raise Http404(_("There is no such lead."))
@@ -54,7 +60,8 @@ def _read(row: tuple[Any, ...]) -> Lead:
     values = iter(row)
     lead: Any = LEAD.read(values)
     lead.responsible, lead.team = PERSON.read(values), TEAM.read(values)
-    lead.organisation, lead.judged_by = ORGANISATION.read(values), next(values)
+    lead.organisation, lead.in_force = ORGANISATION.read(values), AGREEMENT.read(values)
+    lead.judged_by = next(values)
     lead.away_until, lead.deputy = next(values), next(values)
     for name, told in zip(BESIDE, values, strict=True):
         setattr(lead, name, json.loads(told))
@@ -123,6 +130,7 @@ BESIDE = {
         "true",
     ),
     "known_by": beside("r.value", "leads_identifier r", "r.kind, r.id LIMIT 20"),
+    "story": timeline.BESIDE,
     "merged_records": beside("r.id", "leads_lead r", "r.id", "r.merged_into_id = leads_lead.id"),
     "same_person": beside(  # a row each by the index of its column
         "r.public_id, r.first_name, r.last_name, r.company, r.stage, r.email",
@@ -138,9 +146,10 @@ BESIDE = {
             AND said.first_id = LEAST(r.id, leads_lead.id) AND said.second_id = GREATEST(r.id, leads_lead.id))""",
     ),
 }
-STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, agreement.version,
-    away.last_day, deputy.name, {", ".join(BESIDE.values())}
-    FROM leads_lead LEFT JOIN accounts_user person ON person.id = leads_lead.responsible_id
+STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, {AGREEMENT.spelled},
+    agreement.version, away.last_day, deputy.name, {", ".join(BESIDE.values())}
+    FROM leads_lead JOIN leads_agreement in_force ON {IN_FORCE.format("in_force")}
+    LEFT JOIN accounts_user person ON person.id = leads_lead.responsible_id
     LEFT JOIN accounts_team team ON team.id = leads_lead.team_id
     LEFT JOIN leads_organisation organisation ON organisation.id = leads_lead.organisation_id
     LEFT JOIN leads_agreement agreement ON agreement.id = leads_lead.agreement_id
