@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     dry, slow, quick = (sorted(filter(kind, items), key=_haste) for kind in (_is_dry, _is_slow, _is_quick))
-    share = -(-len(items) // workers)
+    share = len(items) // workers  # as xdist deals
     hands = [[*(dry[place - 1 :: workers - 1] if place else []), *slow[place::workers]] for place in range(workers)]
     hands[0] += dry if workers == 1 else []
     for hand in hands:

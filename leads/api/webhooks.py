@@ -20,6 +20,7 @@ from leads.api.paging import Order, page
 from leads.api.shapes.basics import Shape, Utc, page_of
 from leads.connecting import Plan
 from leads.models import Intake, Touchpoint, WebhookEndpoint
+from leads.retelling import retold
 
 NEWEST = Order("received_at", descending=True)
 
@@ -66,13 +67,19 @@ class EventShape(Shape):
     state = serializers.ChoiceField(Intake.State.choices)
     outcome = serializers.ChoiceField(Intake.Outcome.choices, allow_blank=True)
     lead = serializers.CharField(source="lead.public_id", allow_null=True, default=None)
-    problem = serializers.CharField(allow_blank=True)
-    problems = serializers.DictField(child=serializers.CharField())
+    problem = serializers.SerializerMethodField()
+    problems = serializers.SerializerMethodField()
     received_at = Utc()
     applied_at = Utc(allow_null=True)
 
     def get_webhook(self, event: Intake) -> str:
         return event.channel.partition(":")[2]
+
+    def get_problem(self, event: Intake) -> str:
+        return retold(event.problem)
+
+    def get_problems(self, event: Intake) -> dict[str, str]:
+        return {field: retold(why) for field, why in event.problems.items()}
 
 
 class WholeEventShape(EventShape):

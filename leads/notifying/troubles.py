@@ -12,6 +12,7 @@ from accounts.models import User, company_day
 from accounts.roles import Role
 from leads.models import Notice, Touchpoint
 from leads.models.webhook import PREFIX
+from leads.retelling import retold
 
 LONGEST = 200
 
@@ -40,7 +41,7 @@ def tell_of_failure(
 def _in_language_of(person: User, name: str, problem: str) -> str:
     with translation.override(person.language):
         told = _("%(name)s: something that came in could not be used. %(problem)s")
-        return (told % {"name": name, "problem": problem})[:LONGEST]
+        return (told % {"name": name, "problem": retold(problem)})[:LONGEST]
 
 
 def address_of(notice: Notice) -> str:

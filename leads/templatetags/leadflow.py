@@ -22,10 +22,12 @@ from django.utils.translation import get_language, gettext
 from accounts.demo import PASSWORD, SIGN_INS
 from leads import working_time
 from leads.models import Clock
+from leads.retelling import retold
 from leads.web import words
 from leads.web.kept import kept
 
 register = template.Library()
+register.filter("retold", retold)
 
 TOO_FEW = 30  # below this a rate is shown greyed: one case more would change it visibly
 
