@@ -86,7 +86,7 @@ def _standing(kept: Lead, gone: Lead) -> list[Line]:
     rows: list[tuple[str, Any]] = [
         (_("Stage"), lambda lead: str(lead.phase.label)),
         (_("Responsible"), lambda lead: str(lead.responsible or lead.team or "")),
-        (_("First contact"), lambda lead: words.day(lead.captured_at.date())),
+        (_("First contact"), lambda lead: words.day(lead.captured_at)),
         (_("Consent"), lambda lead: str(ConsentState(lead.consent).label)),
     ]
     return [Line(label, tell(kept), tell(gone)) for label, tell in rows]

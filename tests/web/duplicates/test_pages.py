@@ -1,6 +1,7 @@
 """The queue of possible duplicates, both records side by side, the organisation's page; and the same by the API."""
 
 import re
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -59,6 +60,14 @@ def test_both_records_stand_side_by_side(anna: User, pair: tuple[Lead, Lead]) ->
     assert 'name="choice-email"' in text
     assert "Buyer" in text
     assert "differs" in text
+
+
+def test_the_first_contact_is_on_the_readers_day(anna: User, pair: tuple[Lead, Lead]) -> None:
+    """Midnight in Berlin is still the day before at Greenwich."""
+    one, other = pair
+    Lead.objects.filter(pk=one.pk).update(captured_at=datetime(2026, 3, 2, 23, 0, tzinfo=UTC))
+    text = _page(anna).get(reverse("compare", args=[one.public_id, other.public_id])).content.decode()
+    assert "3 Mar 2026" in text
 
 
 def test_merging_takes_the_chosen_values_and_can_be_undone(anna: User, pair: tuple[Lead, Lead]) -> None:
