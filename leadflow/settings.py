@@ -114,11 +114,6 @@ TEMPLATES = [
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
-    # the statements of leads.models.statements are planned once in a connection, for all values alike, since planning
-    # takes longer than answering; poolers may not know how
-    prepares = _flag("LEADFLOW_PREPARE", True)
-    if prepares:
-        query["options"] = f"{query.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -126,7 +121,8 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": {**query, "prepare_threshold": 0 if prepares else None},
+        # the statements of leads.models.statements are planned once in a connection; poolers may not know how
+        "OPTIONS": {**query, "prepare_threshold": 0 if _flag("LEADFLOW_PREPARE", True) else None},
         "CONN_MAX_AGE": int(os.environ.get("LEADFLOW_CONN_MAX_AGE", "600")),
         "CONN_HEALTH_CHECKS": True,
         # parallel test runs name their own database, so that they do not meet

@@ -29,6 +29,14 @@ class _Cursor(_OfDjango, RawCursor[Any]):  # type: ignore[misc]
         return self._query
 
 
+def plan_for_all_values(connection: Any, **_: Any) -> None:
+    """Of a new connection: the plan of a prepared statement serves all values. Left to itself PostgreSQL plans many of
+    them anew for the values of each call. Said by a statement, as poolers pass on no parameter of a connection."""
+    session = connection.connection
+    if session.prepare_threshold is not None:
+        session.execute("SET plan_cache_mode = force_generic_plan")
+
+
 def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of a SELECT written with `%(name)s`. Its text must not depend on the values, as each text is planned."""
     connection.close_if_health_check_failed()
