@@ -54,7 +54,7 @@ def _check(finding: Finding) -> None:
     if finding.letter.is_retired:
         raise BadAnswer(_("%(letter)s is no longer asked.") % {"letter": finding.letter.label})
     if finding.level in (Level.PARTLY, Level.MET) and not finding.evidence.strip():
-        raise BadAnswer(_("Please add a sentence of evidence."), {"evidence": _("What was said, in a sentence?")})
+        raise BadAnswer(_("Please add a sentence of evidence."), {"evidence": _("Please add a sentence of evidence.")})
     if finding.amount is not None and finding.letter != Letter.BUDGET:
         raise BadAnswer(_("Only the budget has an amount."), {"amount": _("Only the budget has an amount.")})
     if finding.by_when is not None and finding.letter != Letter.TIMEFRAME:

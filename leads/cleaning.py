@@ -1,5 +1,6 @@
 """Facts of leads made fit for storing, or refused with words: by column, and by type what an admin added."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,12 +10,14 @@ import phonenumbers
 from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
+from leads import countries
 from leads.models import FACTS, CustomField, Lead, custom_fields
 from leads.models.custom_field import PREFIX
 from leads.refusals import Refusal
 
 LONGEST = {name: getattr(Lead._meta.get_field(name), "max_length", None) or 0 for name in FACTS}
 LONGEST_CUSTOM = 500
+LONGEST_COUNTRY = 100  # of a name that becomes a code
 LARGEST = Decimal(10) ** 11
 YEARS = range(1900, 2101)
 
@@ -27,10 +30,11 @@ def cleaned(facts: Mapping[str, Any], *, country: str = "") -> dict[str, Any]:
     """Facts normalised for storing, an admin's own as custom.<code>; BadFacts with every one that can't be."""
     problems: dict[str, str] = {}
     clean: dict[str, Any] = {}
+    region = _region(str(facts.get("country") or country))
     for name, value in facts.items():
         try:
             if name in FACTS:
-                clean[name] = _clean_value(name, value, str(facts.get("country") or country).strip().upper())
+                clean[name] = _clean_value(name, value, region)
             else:
                 clean[name] = _clean_custom(_custom_field(name), value)
         except ValueError as problem:
@@ -40,17 +44,27 @@ def cleaned(facts: Mapping[str, Any], *, country: str = "") -> dict[str, Any]:
     return clean
 
 
+def _region(country: str) -> str:
+    """The country by which a telephone number is read; none where nobody knows it."""
+    try:
+        return countries.country(country)
+    except ValueError:
+        return ""
+
+
 def _clean_value(name: str, value: Any, country: str) -> Any:
     if name == "expected_value":
         return _amount(value)
+    if name == "country":
+        return countries.country(clean_text(str(value or ""), longest=LONGEST_COUNTRY))
     text = clean_text(str(value or ""), longest=LONGEST[name])
     match name:
         case "email":
             return clean_email(text)
         case "phone":
             return clean_phone(text, country)
-        case "country" | "currency":
-            return _clean_code(text.upper(), {"country": 2, "currency": 3}[name])
+        case "currency":
+            return _clean_code(text.upper(), length=3)
         case "language" if text not in ("", "de", "en"):
             raise ValueError(_("Choose German or English."))
     return text
@@ -194,10 +208,31 @@ def clean_email(address: str) -> str:
         raise ValueError(_("This is no valid e-mail address.")) from None
 
 
+_SEVERAL = re.compile(r"[;,]|/ ?(?=[+0])|\b(?:oder|or|und|and|bzw)\b\.?", re.IGNORECASE)
+_WHOLE = 7  # digits before a stroke: more than an area code has
+
+
+def parted_numbers(text: str) -> list[str]:
+    """The telephone numbers of one value, as people write several: 040 5551 oder 5552, 0511 12345 / 12346. Behind an
+    area code a stroke parts nothing: 089/123456."""
+    parts: list[str] = []
+    for part in _SEVERAL.split(text):
+        before, stroke, after = part.partition("/")
+        parts += [before, after] if stroke and _digits(before) >= _WHOLE and _digits(after) else [part]
+    return [part.strip() for part in parts if _digits(part)]
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
 def clean_phone(number: str, country: str = "") -> str:
-    """E.164 where the number can be read with the lead's country (Germany by default), else as it was written."""
+    """E.164 where the number can be read with the lead's country (Germany by default), else as it was written: several
+    numbers, or one with words in it, which the library would read as the letters of keys."""
     if number and not any(char.isdigit() for char in number):
         raise ValueError(_("This is no telephone number."))
+    if len(parted_numbers(number)) > 1 or any(char.isalpha() for char in number):
+        return number
     try:
         parsed = phonenumbers.parse(number, country or "DE")
     except phonenumbers.NumberParseException:

@@ -16,6 +16,7 @@ from leads.refusals import Refusal
 
 MOST = 20  # of one intake
 KINDS: Mapping[str, Identifier.Kind] = {"email": Identifier.Kind.MAIL, "phone": Identifier.Kind.PHONE}
+LEAST_DIGITS = 6  # of a number that is not the end of another one
 _PARTED = re.compile(r"[\s;,|/]+")
 _LONGEST: int = Identifier._meta.get_field("value").max_length or 0
 
@@ -24,6 +25,13 @@ def first_of(written: str) -> tuple[str, list[str]]:
     """Two and more mail addresses in one cell: the first, and the others. Anything else stays as it is."""
     parts = [part.strip("<>") for part in _PARTED.split(written) if "@" in part]
     return (parts[0], parts[1:]) if len(parts) > 1 else (written, [])
+
+
+def first_number_of(written: str) -> tuple[str, list[str]]:
+    """Two and more whole telephone numbers in one value: the first, and the others. Anything else stays as it is."""
+    parts = cleaning.parted_numbers(written)
+    are_whole = all(part[0] in "+0" and sum(map(str.isdigit, part)) >= LEAST_DIGITS for part in parts)
+    return (parts[0], parts[1:]) if len(parts) > 1 and are_whole else (written, [])
 
 
 def readable(also: Mapping[str, Iterable[str]], *, country: str = "") -> dict[str, list[str]]:

@@ -60,6 +60,12 @@ def is_paused(lead: Lead, *, now: datetime) -> bool:
     return lead.paused_until is not None and now < lead.paused_until
 
 
+def too_late(lead: Lead, *, now: datetime) -> str:
+    """Why its clocks can't be paused any more; empty where they can, or where they stand still already."""
+    is_over = lead.deadline is not None and lead.deadline <= now and not is_paused(lead, now=now)
+    return _("The agreed time is over already; a pause comes too late.") if is_over else ""
+
+
 def _saved(lead: Lead, clocks: list[Clock], changed: list[Clock]) -> Lead:
     timing.save(changed)
     timing.mirror(lead, clocks)

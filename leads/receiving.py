@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from unicodedata import category
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -73,7 +74,7 @@ class NothingToTakeIn(cleaning.BadFacts):
 def receive(incoming: Incoming, *, by: User | None = None, side: Side = Side.MARKETING) -> Received:
     """Take it in; a new lead belongs to `side`. Two that bring the same person at once bring one lead.
     NothingToTakeIn."""
-    incoming = with_first_address(incoming)
+    incoming = with_first_of_each(incoming)
     facts, problems, unread = readable(incoming.facts)
     also = identifying.readable(incoming.also, country=str(facts.get("country") or ""))
     if said := " ".join(storable(incoming.arrival.said).split()):
@@ -93,13 +94,15 @@ def receive(incoming: Incoming, *, by: User | None = None, side: Side = Side.MAR
     return Received(lead, outcome, problems)
 
 
-def with_first_address(incoming: Incoming) -> Incoming:
-    """Of several addresses in one value the first is the person's, by the others they are known as well."""
-    first, others = identifying.first_of(str(incoming.facts.get("email") or ""))
-    if not others:
-        return incoming
-    also = {**incoming.also, "email": [*others, *incoming.also.get("email", ())]}
-    return replace(incoming, facts={**incoming.facts, "email": first}, also=also)
+def with_first_of_each(incoming: Incoming) -> Incoming:
+    """Of several addresses or numbers in one value the first is the person's, by the others they are known as well."""
+    ways = (("email", identifying.first_of), ("phone", identifying.first_number_of))
+    for name, first_of in ways:
+        first, others = first_of(str(incoming.facts.get(name) or ""))
+        if others:
+            also = {**incoming.also, name: [*others, *incoming.also.get(name, ())]}
+            incoming = replace(incoming, facts={**incoming.facts, name: first}, also=also)
+    return incoming
 
 
 def readable(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
@@ -123,9 +126,13 @@ def _with_parted_name(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def storable(value: Any) -> str:
-    """Any value as a text that PostgreSQL can hold."""
-    text = str(value).encode("utf-8", "replace").decode()
-    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)[:5000]
+    """Any value as a text that PostgreSQL can hold: with spaces, tabs and line breaks, but no control characters."""
+    text = str(value).encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_control(char) else char for char in text)[:5000]
+
+
+def _is_control(char: str) -> bool:
+    return char not in "\n\t" and category(char) == "Cc"
 
 
 def _further(further: Mapping[str, Any], unread: Mapping[str, str]) -> dict[str, Any]:

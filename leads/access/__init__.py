@@ -204,6 +204,8 @@ def refusal(user: User, act: Act, lead: Lead | None = None, handover: Handover |
         return _("This lead is closed.")
     if user.side is None or user.side == side:  # only admins have acts and no side
         return ""
+    if act == Act.WITHDRAW:
+        return _("Only the side that offered it withdraws it.")
     return _("%(side)s is responsible now.") % {"side": side.label}
 
 
@@ -250,10 +252,8 @@ def demand_planning(user: User, person: User) -> None:
 
 @dataclass(frozen=True)
 class Button:
-    """An act that is offered to this user on this lead, or why it is not possible just now.
-
-    `against`: what the rule still misses where the act is possible all the same, with a reason.
-    """
+    """An act that is offered to this user on this lead, or why it is not possible just now. `against`: what the rule
+    still misses where the act is possible all the same, with a reason."""
 
     act: Act
     why_not: str = ""
@@ -295,6 +295,6 @@ def missing_for(act: Act, lead: Lead, agreement: Agreement, judged: Judged | Non
         return ""
     judgement = (judged or {}).get(RULES[act]) or rules.judge(lead, agreement.rule(RULES[act]))
     if judgement.passed:
-        forbidden = act == Act.HAND_OVER and lead.consent == ConsentState.WITHDRAWN
-        return _("This person wants no contact.") if forbidden else ""
+        is_forbidden = act == Act.HAND_OVER and lead.consent == ConsentState.WITHDRAWN
+        return _("This person wants no contact.") if is_forbidden else ""
     return _("Missing: %(missing)s") % {"missing": "; ".join(line.sentence for line in judgement.missing)}

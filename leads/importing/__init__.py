@@ -7,7 +7,6 @@ worker calls.
 
 from leads.importing.cells import owners
 from leads.importing.checking import unanswered
-from leads.importing.countries import names_of_countries
 from leads.importing.drafting import (
     STAGES,
     BadMapping,
@@ -68,7 +67,6 @@ __all__ = [
     "forget_old_drafts",
     "has_reasons",
     "interpret",
-    "names_of_countries",
     "new_field",
     "offered_mappings",
     "owners",

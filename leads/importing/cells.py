@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Side
 from leads import cleaning
-from leads.importing.countries import country
+from leads.countries import country
 from leads.importing.statuses import ASK, LEFT_OUT, is_beyond_marketing
 from leads.models import ConsentState, CustomField, Lead, NumberFormat, Touchpoint, custom_fields
 

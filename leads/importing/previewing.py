@@ -7,8 +7,8 @@ from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from leads import spoken
 from leads.importing import staging
 from leads.importing.cells import NULL
 from leads.importing.cleaning import KEPT_AS_FACTS, Cleaned, Plan
@@ -211,4 +211,4 @@ def _as_it_will_be(meaning: str, raw: str, values: dict[str, str], job_stage: st
 
 def _spoken(moment: str) -> str:
     local = timezone.localtime(datetime.fromisoformat(moment), timezone.get_default_timezone())
-    return date_format(local, "SHORT_DATE_FORMAT" if local.time() == time() else "SHORT_DATETIME_FORMAT")
+    return spoken.day(local.date()) if local.time() == time() else spoken.absolute(local)

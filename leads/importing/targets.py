@@ -40,14 +40,14 @@ LEAD_TARGETS = (
     Target("language", _("language"), "language sprache preferredlanguage locale korrespondenzsprache"),
     Target("interest", _("interest"), "interest interesse message nachricht anfrage anliegen inquiry enquiry request productinterest produktinteresse betreff subject"),  # noqa: E501
     Target("origin", _("origin"), "origin source leadsource herkunft quelle leadquelle utmsource originalsource kanal channel medium"),  # noqa: E501
-    Target("captured_at", _("first contact"), "firstcontactdate firstcontact erstkontakt captured capturedat created createdat createdate createddate createdtime creationdate createdon erstellt erstelltam anlagedatum angelegt angelegtam datum date submittedat timestamp zeitstempel addtime connectedon leadcreated"),  # noqa: E501
+    Target("captured_at", _("first contact"), "firstcontactdate firstcontact erstkontakt datumerstkontakt erstkontaktam captured capturedat created createdat createdate createddate createdtime creationdate createdon erstellt erstelltam anlagedatum angelegt angelegtam datum date submittedat timestamp zeitstempel addtime connectedon leadcreated"),  # noqa: E501
     Target("touchpoint", _("touchpoint"), "touchpoint beruehrungspunkt formular form formname"),
     Target("campaign", _("campaign"), "campaign campaignname kampagne kampagnenname utmcampaign adname"),
     Target("consent", _("consent"), "consent einwilligung optin doubleoptin optinstatus werbeeinwilligung dsgvo gdpr marketingconsent marketingstatus newsletter"),  # noqa: E501
-    Target("expected_value", _("expected value"), "expectedvalue expectedrevenue value wert dealvalue auftragswert erwarteterumsatz umsatzerwartung potenzial potential estimatedvalue"),  # noqa: E501
+    Target("expected_value", _("expected value"), "expectedvalue erwarteterwert expectedrevenue value wert dealvalue dealamount amount betrag auftragswert erwarteterumsatz umsatzerwartung potenzial potential estimatedvalue"),  # noqa: E501
     Target("currency", _("currency"), "currency currencycode waehrung"),
     Target("stage", _("stage"), "stage status leadstatus leadstage lifecyclestage lifecyclephase lebenszyklusphase phase statusreason statusgrund"),  # noqa: E501
-    Target("owner", _("responsible"), "owner leadowner contactowner recordowner inhaber leadinhaber kontaktinhaber leadbesitzer besitzer zustaendig zustaendigermitarbeiter verantwortlich verantwortlicher betreuer assignedto assigneduser zugewiesenan zugewiesenerbenutzer salesperson verkaeufer"),  # noqa: E501
+    Target("owner", _("responsible"), "owner responsible bearbeiter leadowner contactowner recordowner inhaber leadinhaber kontaktinhaber leadbesitzer besitzer zustaendig zustaendigermitarbeiter verantwortlich verantwortlicher betreuer assignedto assigneduser zugewiesenan zugewiesenerbenutzer salesperson verkaeufer"),  # noqa: E501
     Target("city", _("city"), "city ort stadt wohnort town primaryaddresscity addresscity mailingcity billingcity"),
     Target("website", _("website"), "website websiteurl webseite homepage internetseite webpage domain companydomain"),
     Target(EXTRA, _("keep as a further fact")),

@@ -70,6 +70,7 @@ def _join(done: Merge, choices: Mapping[str, str], *, now: datetime) -> None:
     facts.take_values(kept, gone, done.choices)
     facts.join_consent(kept, gone)
     done.undo["moved"] = rows.move(kept, gone)
+    done.undo["replaced"] = rows.keep_replaced(kept, before, at=now)
     done.undo["refusals"] = rows.keep_refusals(kept, now=now)
     done.undo["cancelled"] = rows.cancel_plans(kept, gone, now=now)
     done.undo["suspicions"] = rows.inherit_suspicions(kept, gone)
@@ -138,6 +139,7 @@ def _part(merge: Merge, *, by: User, now: datetime) -> None:
     kept, gone, undo = recording.Book(merge.kept), recording.Book(merge.gone), merge.undo
     rows.forget_refusals(undo["refusals"])
     rows.put_back(undo["moved"], merge.kept, merge.gone)
+    rows.forget_replaced(undo.get("replaced", []))  # merges of before knew of none
     rows.bring_plans_back(undo["cancelled"])
     rows.forget_suspicions(undo["suspicions"])
     merge.stayed = _values_back(merge)

@@ -1,6 +1,6 @@
 """What hangs on a record and goes along, by id, so that it comes back: touches, activities, answers, plans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from leads import consents
+from leads.identifying import KINDS
 from leads.models import (
     Activity,
     BantAnswer,
@@ -45,6 +46,22 @@ def move(kept: Lead, gone: Lead) -> dict[str, list[int]]:
         _rows(model).filter(pk__in=ids).update(lead=kept)
         moved[name] = ids
     return moved
+
+
+def keep_replaced(kept: Lead, before: Mapping[str, Any], *, at: datetime) -> list[int]:
+    """The address or number of the kept one that made way for the other's: the person is known by it still."""
+    made: list[int] = []
+    for name, kind in KINDS.items():
+        if before[name] and before[name] != getattr(kept, name):
+            row, is_new = Identifier.objects.get_or_create(
+                lead=kept, kind=kind, value=before[name], defaults={"at": at}
+            )
+            made += [row.pk] if is_new else []
+    return made
+
+
+def forget_replaced(ids: Collection[int]) -> None:
+    Identifier.objects.filter(pk__in=ids).delete()
 
 
 def _ids(name: str, model: type[models.Model], kept: Lead, gone: Lead) -> list[int]:

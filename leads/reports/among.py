@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leads import spoken
 from leads.reports import backtest, promises, shadow
 
 NOBODY = Q(pk=None)
@@ -84,7 +84,7 @@ def _backtest(parts: list[str]) -> Among | None:
         return None
     words = _("backtest: %(set)s") % {"set": _BACKTEST[name]}
     if monday := narrowed.get("monday"):
-        words += " · " + _("week of %(day)s") % {"day": date_format(monday, "SHORT_DATE_FORMAT")}
+        words += " · " + _("week of %(day)s") % {"day": spoken.day(monday)}
     return Among(_condition(backtest.rows_of(public_id.replace("\0", ""), name, **narrowed)), words)
 
 
@@ -115,7 +115,7 @@ def _shadow(parts: list[str]) -> Among | None:
         return None
     words = _("shadow of v%(version)s: %(set)s") % {"version": parts[0], "set": _SHADOW[parts[1]]}
     if day:
-        words += f" · {date_format(day, 'SHORT_DATE_FORMAT')}"
+        words += f" · {spoken.day(day)}"
     return Among(_condition(shadow.rows_of(int(parts[0]), parts[1], day)), words)
 
 
@@ -169,7 +169,7 @@ def _promise(parts: list[str]) -> Among | None:
     part = promises.Part(parts[1])
     said = _PROMISE[parts[0]][list(promises.Part).index(part)]
     words = _("%(set)s · %(period)s, as of %(day)s") % {
-        "set": said, "period": span.label, "day": date_format(span.as_of, "SHORT_DATE_FORMAT")
+        "set": said, "period": span.label, "day": spoken.day(span.as_of)
     }  # fmt: skip
     return Among(_condition(promises.rows_of(parts[0], part, span, promises.version_of(span))), words)
 

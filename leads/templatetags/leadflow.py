@@ -28,6 +28,7 @@ from leads.web.kept import kept
 
 register = template.Library()
 register.filter("retold", retold)
+register.filter("moment", words.absolute)  # as plain text
 
 TOO_FEW = 30  # below this a rate is shown greyed: one case more would change it visibly
 

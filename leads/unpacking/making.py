@@ -147,7 +147,7 @@ def _external(endpoint: WebhookEndpoint, key: str) -> tuple[str, str]:
 @transaction.atomic
 def complete(lead: Lead, incoming: Incoming, *, now: datetime) -> Lead:
     """A better reading of what brought a lead, or news of it: blanks are filled, nothing is added twice."""
-    incoming = receiving.with_first_address(incoming)
+    incoming = receiving.with_first_of_each(incoming)
     facts, _problems, _unread = receiving.readable(incoming.facts)
     book = recording.take(lead)
     receiving.fill(book.lead, facts, dict(incoming.further), source=incoming.source, now=now)

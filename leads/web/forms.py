@@ -66,7 +66,7 @@ _INPUTS: dict[str, dict[str, str]] = {
     "last_name": {"autocomplete": "off"},
     "email": {"inputmode": "email", "autocomplete": "off", "spellcheck": "false"},
     "phone": {"type": "tel", "autocomplete": "off"},
-    "country": {"maxlength": "2", "autocomplete": "off"},
+    "country": {"maxlength": "100", "autocomplete": "off"},
     "currency": {"maxlength": "3", "autocomplete": "off"},
     "expected_value": {"inputmode": "decimal"},
 }

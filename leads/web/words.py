@@ -143,7 +143,12 @@ def clock_at(
     told = _standing(due, started, now, left, total, calendar)
     if paused_until is None or paused_until <= now:
         return told
-    return replace(told, state="paused", words=str(WORDS["paused"] % {"day": day(paused_until)}))
+    return replace(told, state="paused", words=str(WORDS["paused"] % {"day": day_at_work(paused_until, calendar)}))
+
+
+def day_at_work(moment: datetime, calendar: Calendar) -> str:
+    """The day of a moment for those who work by the calendar, wherever the reader is: their pause ends at midnight."""
+    return day(moment.astimezone(calendar.time.zone).date())
 
 
 def _standing(

@@ -75,7 +75,7 @@ def test_rights_are_those_of_the_pages(
 
 
 def somebody(**more: Any) -> dict[str, Any]:
-    facts = {"name": "Jana von Berg", "email": "Jana@Neu.example", "country": "Germany"}
+    facts = {"name": "Jana von Berg", "email": "Jana@Neu.example", "country": "Atlantis"}
     agreed = [{"channel": "mail", "source": "Fair", "wording": "You may write to me."}]
     return {
         "facts": facts,
@@ -94,7 +94,7 @@ def test_somebody_is_taken_in_and_what_can_not_be_read_is_named(anna: User, prog
     told = answer.json()
     assert (answer.status_code, told["outcome"], told["lead"]) == (201, "created", lead.public_id)
     assert list(told["problems"]) == ["country"]
-    assert (lead.last_name, lead.extra) == ("von Berg", {"Roof": "flat", "unread": {"country": "Germany"}})
+    assert (lead.last_name, lead.extra) == ("von Berg", {"Roof": "flat", "unread": {"country": "Atlantis"}})
     assert (lead.touches.get().said, lead.consent_mail, lead.consent_phone) == ("Hello", "given", "none")
 
 

@@ -81,3 +81,16 @@ def test_everyone_can_read_and_use_it(
     page.goto("/leads/new-sgl/")
     axe(page)
     fits(page)
+
+
+def test_a_composer_that_was_refused_once_is_clean_after_the_note(page: Page, sign_in: SignIn, rico: User) -> None:
+    lead = cast.a_sal()
+    sign_in(page, rico)
+    page.goto(f"/leads/{lead.public_id}/")
+    page.locator("#composer .btn-primary").click()
+    expect(page.locator("#composer .form-errors")).to_be_visible()
+    page.locator("#id_text").fill("Called the architect")
+    page.locator("#composer .btn-primary").click()
+    expect(page.locator("#lead-timeline")).to_contain_text("Called the architect")
+    expect(page.locator("#composer .form-errors, #composer .field-errors, #composer .is-invalid")).to_have_count(0)
+    expect(page.locator("#id_text")).to_have_value("")

@@ -122,3 +122,14 @@ def test_without_a_script_the_form_is_sent_as_it_is(
     page.get_by_label("Name").fill("Jana Berg")
     page.get_by_role("button", name="Take in").click()
     expect(page.get_by_role("link", name="Jana Berg")).to_be_visible()
+
+
+def test_an_empty_entry_says_what_is_missing(
+    anna: User, new_page: Callable[..., Page], sign_in: Callable[[Page, Any], None]
+) -> None:
+    page = new_page(**PHONE)
+    sign_in(page, anna)
+    page.goto("/quick/")
+    page.get_by_role("button", name="Take in").click()
+    expect(page.get_by_text("There is nothing to recognise a person by")).to_be_visible()
+    expect(page.get_by_label("Name")).to_be_focused()

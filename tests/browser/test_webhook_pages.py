@@ -25,7 +25,7 @@ CARD = f"BEGIN:VCARD\nN:Berg;Jana\nORG:{LONG}\nEMAIL:no address\nNOTE:{LONG}\nEN
 def addresses() -> list[str]:
     mara = cast.person("Mara", Role.MARKETING_HEAD, cast.marketing(), language="de")
     endpoint, other = an_endpoint(Vendor.STANDARD, mara, name=LONG), an_endpoint(Vendor.META, mara, name="Meta")
-    deliver(endpoint, {"who": {"email": "p@kunde.example", "called": {LONG: LONG}}, "country": "Germany"}, id="1")
+    deliver(endpoint, {"who": {"email": "p@kunde.example", "called": {LONG: LONG}}, "country": "Atlantis"}, id="1")
     deliver(endpoint, {"nobody": LONG}, id="2")
     deliver(other, services.meta())
     unpacking.apply_waiting(now=timezone.now() + timedelta(seconds=1))

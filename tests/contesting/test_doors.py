@@ -1,9 +1,12 @@
 """Contesting and deciding on pages and by the API: who may, and what they see."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
@@ -45,6 +48,13 @@ def test_marketing_contests_from_the_leads_page(rejected: Lead, anna: User) -> N
     text = client.get(f"/leads/{rejected.public_id}/").content.decode()
     assert "The building is in the note." in text
     assert address not in text
+
+
+def test_what_can_no_longer_be_contested_is_not_offered(rejected: Lead, anna: User) -> None:
+    address = f"/leads/{rejected.public_id}/"
+    assert "Contest the return" in page(anna).get(address).content.decode()
+    with time_machine.travel(timezone.now() + contesting.WITHIN + timedelta(days=1)):
+        assert "Contest the return" not in page(anna).get(address).content.decode()
 
 
 def test_what_was_typed_stays_when_it_is_refused(rejected: Lead, anna: User) -> None:

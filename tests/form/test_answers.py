@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from leads.form import answers
 from leads.form.fields import Field, Option, first_fields
 from leads.models import FieldType
+from leads.web.public.shown import countries
 
 pytestmark = pytest.mark.django_db
 OPTIONS = (Option("a", "Eins", "One"), Option("b", "Zwei", "Two"))
@@ -79,3 +80,12 @@ def test_every_naughty_string_is_read_or_named(kind: FieldType, real_data: Path)
         found = answers.read([Field("f", kind.value, "", "F", "F", options=OPTIONS)], {"f": [text]}, "en")
         assert all(found.problems.values()), text
         assert "\x00" not in f"{found.facts}{found.further}{found.said}", text
+
+
+@pytest.mark.parametrize(("language", "chile"), [("de", "Chile"), ("en", "Chile")])
+def test_every_country_of_a_form_has_its_name(language: str, chile: str) -> None:
+    names = dict(countries(language))
+    assert names["CL"] == chile
+    assert len(names) > 200
+    assert not [name for name in names.values() if "*" in name]
+    assert names["DE"] == {"de": "Deutschland", "en": "Germany"}[language]

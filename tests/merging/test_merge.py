@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from leads import assigning, capturing, matching, merging, noting, reminding
+from leads.capturing import Arrival
 from leads.models import Activity, ConsentState, Kind, Lead, Stage, Suspicion
+from leads.receiving import Incoming, receive
 from leads.recording import MergedAway, StaleLead
 from leads.reports.timeline import timeline
 from tests import cast
@@ -52,6 +54,16 @@ def test_a_chosen_value_takes_the_place_of_the_other(anna: User) -> None:
     kept, gone = a_pair()
     merging.merge(kept, gone, by=anna, choices={"email": "gone", "phone": "kept"})
     assert (now(kept).email, now(kept).phone) == ("clara@gmx.de", "")
+
+
+def test_an_address_that_made_way_is_known_still_until_the_merge_is_taken_back(anna: User) -> None:
+    kept, gone = a_pair()
+    done = merging.merge(kept, gone, by=anna, choices={"email": "gone"})
+    assert list(kept.identifiers.values_list("value", flat=True)) == ["clara@kunde.example"]
+    assert receive(Incoming({"email": "clara@kunde.example"}, Arrival("website"), source="form:x")).lead == kept
+    merging.unmerge(done, by=anna)
+    assert now(kept).email == "clara@kunde.example"
+    assert not kept.identifiers.exists()
 
 
 def test_the_other_one_is_in_no_list_and_refuses_every_act(anna: User) -> None:

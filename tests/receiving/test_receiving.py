@@ -1,5 +1,6 @@
 """The one intake: whoever comes in is recognised, nothing they brought is lost."""
 
+from dataclasses import replace
 from threading import Barrier, Thread
 from typing import Any
 
@@ -34,6 +35,19 @@ def test_a_new_person_becomes_a_lead_that_somebody_answers_for(anna: User) -> No
         Intake.Outcome.CREATED, Stage.MQL, anna, cast.marketing(),
     )  # fmt: skip
     assert lead.ledger.get(number=1).sentence == "Leadflow captured the lead; Anna is responsible."
+
+
+def test_a_message_is_kept_with_its_lines_and_spaces(anna: User) -> None:
+    further = {"Budget": "50\N{NO-BREAK SPACE}000 €", "Note": "Hello\r\nWorld\tx", "Odd": "a\x00b"}
+    lead = receive(replace(incoming(Arrival("website", said="Line one\r\nLine two")), further=further)).lead
+    assert lead.extra == {"Budget": "50\N{NO-BREAK SPACE}000 €", "Note": "Hello\nWorld\tx", "Odd": "a�b"}
+    assert "�" not in lead.interest
+
+
+def test_of_two_telephone_numbers_both_are_the_persons(anna: User) -> None:
+    lead = receive(incoming(phone="+49 30 1234567 / 0171 2345678")).lead
+    assert lead.phone == "+49301234567"
+    assert list(lead.identifiers.values_list("value", flat=True)) == ["+491712345678"]
 
 
 def test_without_an_answerable_person_the_team_of_marketing_answers() -> None:

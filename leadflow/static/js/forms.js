@@ -26,11 +26,19 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("[data-must-equal]")) event.target.setCustomValidity(event.target.value === event.target.dataset.mustEqual ? "" : event.target.dataset.mustEqual);
 });
 // 422 and 409 count as answers to be shown, not as sent.
+// As it was before anything was typed, also where a refused one had come back with its errors and words.
+const clear = (form) => {
+  form.reset();
+  form.querySelectorAll(".form-errors, .field-errors").forEach((part) => part.remove());
+  form.querySelectorAll(".is-invalid").forEach((field) => field.classList.remove("is-invalid"));
+  form.querySelectorAll("textarea").forEach((field) => { field.value = ""; });
+};
+
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt;
   if (!event.detail.xhr?.status || event.detail.xhr.status >= 400 || !form.matches?.("form[data-keep]")) return;
   forget(form);
-  if (form.isConnected && form.hasAttribute("data-reset")) form.reset();
+  if (form.isConnected && form.hasAttribute("data-reset")) clear(form);
 });
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-keep]:not([hx-post])") && !event.defaultPrevented) forget(event.target);

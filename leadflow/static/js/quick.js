@@ -96,7 +96,12 @@ const flush = async () => {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const fields = typed();
-  if (!["name", "company", "email", "phone"].some((name) => fields[name]?.trim())) { form.elements.name.focus(); return; }
+  if (!["name", "company", "email", "phone"].some((name) => fields[name]?.trim())) {
+    told.hidden = true;
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: queue.dataset.empty, level: "error" } }));
+    form.elements.name.focus();
+    return;
+  }
   write(WAITING, [...waiting(), { ...fields, entry: newId() }]); // kept first, sent then
   localStorage.removeItem(DRAFT);
   fill(Object.fromEntries(Object.entries(fields).filter(([name]) => !OF_PERSON.includes(name))));

@@ -156,7 +156,7 @@ def tell_reminder(cursor: Cursor, data: dict[str, Any]) -> Entry:
 
 def tell_pause(cursor: Cursor, data: dict[str, Any]) -> Entry:
     said = {"who": data["who"], "cause": Pause.Cause(data["cause"]).label}
-    until = timezone.localtime(datetime.fromisoformat(data["until"])).date()
+    until = timezone.localtime(datetime.fromisoformat(data["until"]), timezone.get_default_timezone()).date()
     sentence = translated("%(who)s let the clocks stand still: %(cause)s.") % said
     return Entry(cursor, Show.SYSTEM, "pause-circle", data["who"], sentence, quote=data["note"], day=until)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from leads.models import LeadQuerySet, Stage
 from leads.web import keyset
@@ -35,6 +36,9 @@ class Column:
 
     @property
     def label(self) -> str:
+        """Of wins it says which ones stand here, since the list beside counts them all."""
+        if self.stage == Stage.WON:
+            return _("%(stage)s in the last %(n)s days") % {"stage": self.stage.label, "n": WON_SINCE.days}
         return str(self.stage.label)
 
     @property

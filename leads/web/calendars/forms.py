@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import Team
-from leads import importing, working_time
+from leads import countries, working_time
 from leads.models import ShortDay, WorkingCalendar
 from leads.models.hours import Span, clock_face, minute_of, read_week
 from leads.refusals import Refusal
@@ -213,11 +213,6 @@ def _as_new() -> dict[str, Any]:
 
 def country_choices() -> list[tuple[str, str]]:
     """Countries whose holidays are known, by their names in the reader's language."""
-    names, language = importing.names_of_countries(), (get_language() or "en")[:2]
-    said = [(code, _named(names.get(code, {}), language) or code) for code in working_time.countries()]
-    return sorted(said, key=lambda choice: choice[1].translate(str.maketrans("ÄÖÜ", "AOU")))
-
-
-def _named(names: dict[str, str], language: str) -> str:
-    """In the language, else by the library's own name, which is English; a star stands for that."""
-    return next((names[one] for one in (language, "aa") if names.get(one, "*")[0] != "*"), "")
+    language = (get_language() or "en")[:2]
+    said = [(code, countries.name_of_country(code, language) or code) for code in working_time.countries()]
+    return sorted(said, key=lambda choice: countries.in_order(choice[1]))

@@ -85,10 +85,16 @@ def page(request: SignedInRequest) -> HttpResponse:
         return _refused(request, form)
     request.session["quick"] = {name: request.POST.get(name, "") for name in REMEMBERED}
     words, url = _what_became_of(entered, user)
+    words = " ".join([words, *(f"{form.fields[name].label}: {why}" for name, why in _unread(form, entered).items())])
     if answers.wants_json(request):
         return JsonResponse({"text": words, "url": url, "problems": entered.problems})
     back = f"{request.path}?entered={entered.lead.public_id}" if url and entered.lead else request.path
     return htmx.tell(request, htmx.go(request, back), words)
+
+
+def _unread(form: QuickForm, entered: Entered) -> dict[str, str]:
+    """What was typed and is no fact now, with the reason; it is kept beside the lead as it was written."""
+    return {name: why for name, why in entered.problems.items() if name in form.fields}
 
 
 def _remembered(request: SignedInRequest) -> dict[str, Any]:

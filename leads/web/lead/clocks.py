@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from leads import pausing
+from leads import pausing, working_time
 from leads.models import ClockKind, Pause
 from leads.models.statements import beside
 from leads.web import words
@@ -71,10 +71,12 @@ class OpenPause:
     note: str
     until: datetime
     who: str
+    team: int | None
 
     @property
     def sentence(self) -> str:
-        said = {"day": words.day(self.until), "cause": self.cause, "who": self.who}
+        day = words.day_at_work(self.until, working_time.calendars().of(self.team))
+        said = {"day": day, "cause": self.cause, "who": self.who}
         text = _("The clocks stand still until %(day)s: %(cause)s (%(who)s).") % said
         return f"{text} {self.note}".strip()
 
@@ -85,4 +87,4 @@ def pause(lead: Any) -> OpenPause | None:
         return None
     data = lead.open_pause[0]
     cause = str(Pause.Cause(data["cause"]).label)
-    return OpenPause(cause, data["note"], datetime.fromisoformat(data["until"]), data["who"])
+    return OpenPause(cause, data["note"], datetime.fromisoformat(data["until"]), data["who"], lead.team_id)

@@ -44,7 +44,7 @@ def flags(lead: Lead, offer: reading.Offer | None) -> Iterator[Flag]:
     if lead.consent == "withdrawn":
         yield Flag("bad", "slash-circle", _("This person wants no contact."))
     if lead.won_before_contact:
-        yield Flag("warn", "flag", _("Won before the first contact, as the source says. Averages leave it out."))
+        yield Flag("warn", "flag", _("Won before the first contact: please check the dates. Averages leave it out."))
     if offer and offer.handover.is_open and offer.handover.expired_at:
         yield Flag("bad", "exclamation-triangle", _("The agreed time for an answer is over."))
 

@@ -14,7 +14,9 @@ from accounts.http import SignedInRequest, signed_in
 from accounts.models import User
 from accounts.roles import Act
 from leads import access, contesting, dossiers, pausing, rules, spoken
-from leads.models import FACTS, Agreement, Handover, Lead, Stage
+from leads.models import FACTS, Agreement, Handover, Lead, Stage, custom_fields
+from leads.models.custom_field import PREFIX
+from leads.receiving import UNREAD
 from leads.reports import timeline as events
 from leads.web import answers, htmx, words
 from leads.web.addresses import address
@@ -72,7 +74,7 @@ def _standing(
         "flags": list(flags(lead, offer)),
         "buttons": buttons(user, lead, agreement, handover, judged),
         "may": {name: not access.refusal(user, act, lead) for name, act in acts.items()},
-        "came_back": bool(lead.returned_times) and lead.phase in contesting.FROM,
+        "may_be_contested": bool(lead.returned_times) and _is_contestable(user, lead),
     }
 
 
@@ -80,6 +82,7 @@ def _known(lead: Lead, offer: reading.Offer | None, judged: access.Judged) -> di
     """Both sides of the page: facts and consent, BANT and dossier."""
     return {
         "facts": _facts(lead),
+        "further": _further(lead),
         "consent": consent.consent(lead),
         "filled_in": consent.filled_in(lead),
         "brought": consent.brought(lead),
@@ -91,6 +94,11 @@ def _known(lead: Lead, offer: reading.Offer | None, judged: access.Judged) -> di
         "original": neighbours.original(lead),
         "dispute": dispute(lead),
     }
+
+
+def _is_contestable(user: User, lead: Lead) -> bool:
+    """Asked only of leads that came back, by those who may contest."""
+    return not access.refusal(user, Act.CONTEST, lead) and contesting.contestable(lead) is not None
 
 
 # top ----------------------------------------------------------------------------------------------
@@ -171,7 +179,7 @@ def buttons(
     if user.may(Act.ASSIGN) and lead.side is not None:
         offered.append((Act.ASSIGN, access.refusal(user, Act.ASSIGN, lead)))
     if user.may(Act.PAUSE) and lead.side == user.side and lead.deadline is not None:
-        offered.append((Act.PAUSE, ""))
+        offered.append((Act.PAUSE, pausing.too_late(lead, now=timezone.now())))
     primary = next((act for act, why_not in offered if act in _MAIN and not why_not), None)
     made = [_button(lead, act, why_not, handover) for act, why_not in offered]
     there = [replace(button, is_primary=button.act == primary) for button in made if button is not None]
@@ -226,6 +234,20 @@ def _facts(lead: Lead) -> list[Fact]:
     shown["expected_value"] = "" if value is None else words.money(value, lead.currency)
     shown |= {field.name: said(field.name, value_of(lead, field.name), nothing="") for field in offered()}
     return [Fact(name, place_of(name), label_of(name), said) for name, said in shown.items()]
+
+
+def _further(lead: Lead) -> list[tuple[str, str]]:
+    """What came with the lead and is no fact of its own: columns of a file, answers of a form, lines of a card; and
+    what could not be read, as it was written."""
+    unread = lead.extra.get(UNREAD)
+    kept = {name: value for name, value in lead.extra.items() if name != UNREAD and name not in custom_fields()}
+    told = [(name, str(value)) for name, value in sorted(kept.items()) if value not in (None, "")]
+    as_written = unread if isinstance(unread, dict) else {}
+    return told + [(_("%(fact)s, not read") % {"fact": _label(name)}, str(value)) for name, value in as_written.items()]
+
+
+def _label(name: str) -> str:
+    return label_of(name) if name in FACTS or name.startswith(PREFIX) else name
 
 
 def _dossier(offer: reading.Offer | None, judged: access.Judged) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 
+from leads.countries import in_order, name_of_country, names_of_countries
 from leads.form import fields
 from leads.form.fields import Field
-from leads.importing.countries import names_of_countries
 from leads.models import FACTS, FieldType, Form, FormVersion, Lead, custom_fields
 from leads.models.custom_field import PREFIX
 from leads.submitting import CONSENT
@@ -100,10 +100,10 @@ class Row:
 @cache
 def countries(language: str) -> list[tuple[str, str]]:
     """All countries by name, the near ones first."""
-    names = {code: said.get(language) or said.get("en") or "" for code, said in names_of_countries().items()}
-    known = {code: name for code, name in names.items() if name and len(code) == 2 and code.isalpha()}
-    far = sorted((name, code) for code, name in known.items() if code not in NEAR)
-    return [*((code, known[code]) for code in NEAR), *((code, name) for name, code in far)]
+    codes = [code for code in names_of_countries() if len(code) == 2 and code.isalpha()]
+    known = {code: name for code in codes if (name := name_of_country(code, language))}
+    far = sorted((in_order(name), code) for code, name in known.items() if code not in NEAR)
+    return [*((code, known[code]) for code in NEAR), *((code, known[code]) for _name, code in far)]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from leads.web import answers
 LONGEST = 200
 NAME = "meaning-"
 
+LOOKED_AT = 10  # events, for the newest one that holds any values
+
 
 @dataclass
 class Row:
@@ -64,7 +66,8 @@ class Example:
 
 def example_of(endpoint: WebhookEndpoint, event_id: str = "") -> Example:
     events = Intake.objects.filter(channel=endpoint.channel).order_by("-received_at", "-id")
-    event = (events.filter(public_id=event_id) if event_id else events).first()
+    newest = list((events.filter(public_id=event_id) if event_id else events)[:LOOKED_AT])
+    event = next((one for one in newest if vendors.answers(endpoint, one.body)), newest[0] if newest else None)
     if event is None:
         return Example(None)
     given = vendors.answers(endpoint, event.body)

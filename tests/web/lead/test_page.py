@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from leads import capturing, checking, handing_over, noting
+from leads import capturing, checking, handing_over, noting, pausing
 from leads.models import Activity, Handover, Lead, Letter, Level, Stage
 from tests import cast
 from tests.web.conftest import HTMX, SignIn
@@ -236,3 +236,26 @@ def test_the_page_speaks_german(anna: User, signed_in: SignIn) -> None:
     User.objects.filter(pk=anna.pk).update(language="de")
     handover: Handover = cast.an_offer_to()
     assert '<html lang="de"' in page(signed_in(anna), handover.lead)
+
+
+def test_what_came_along_is_shown_and_what_could_not_be_read_as_well(client: Client, anna: User) -> None:
+    lead = cast.an_mql()
+    Lead.objects.filter(pk=lead.pk).update(extra={"Strasse": "Ring 5", "unread": {"email": "bad@@x"}})
+    client.force_login(anna)
+    text = client.get(f"/leads/{lead.public_id}/").content.decode()
+    assert "2 further entries" in text
+    assert "Ring 5" in text
+    assert "E-mail, not read" in text
+    assert "bad@@x" in text
+
+
+def test_a_pause_ends_on_the_day_that_was_entered_wherever_the_reader_is(client: Client, rico: User) -> None:
+    lead = cast.a_sal()
+    until = timezone.localdate() + timedelta(days=9)
+    pausing.pause(lead, by=rico, cause="customer_away", until=until)
+    rico.time_zone = "America/New_York"
+    rico.save()
+    client.force_login(rico)
+    text = client.get(f"/leads/{lead.public_id}/").content.decode()
+    assert f"stand still until {until:%-d %b %Y}" in text
+    assert f"paused until {until:%-d %b %Y}" in text

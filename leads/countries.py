@@ -1,9 +1,10 @@
-"""Countries as files write them: by code, or by name in English or German."""
+"""Countries as people and files write them: by code, or by name in English or German."""
 
 import re
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from unicodedata import combining, normalize
 
 import phonenumbers
 from django.utils.translation import gettext as _
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 _ALSO_CALLED = {
     "usa": "US", "united states of america": "US", "vereinigte staaten von amerika": "US", "uk": "GB", "england": "GB",
     "great britain": "GB", "großbritannien": "GB", "holland": "NL", "czech republic": "CZ", "russian federation": "RU",
-    "brasil": "BR", "österreich": "AT", "schweiz": "CH",
+    "brasil": "BR", "österreich": "AT", "schweiz": "CH", "a": "AT",
     "kyrgyz republic": "KG", "cocos": "CC", "bouvet island": "BV", "viet nam": "VN", "korea, republic of": "KR",
-    "republic of korea": "KR", "deutschland (bundesrepublik)": "DE", "brd": "DE", "slovak republic": "SK",
+    "republic of korea": "KR", "deutschland (bundesrepublik)": "DE", "brd": "DE", "d": "DE", "slovak republic": "SK",
     "czechia": "CZ", "tschechische republik": "CZ", "lao people's democratic republic": "LA", "türkei": "TR",
     "syrian arab republic": "SY", "libyan arab jamahiriya": "LY", "iran, islamic republic of": "IR", "macao": "MO",
     "the netherlands": "NL", "united kingdom of great britain and northern ireland": "GB", "schottland": "GB",
@@ -52,3 +53,15 @@ def country(cell: str) -> str:
     if name and code is None:
         raise ValueError(_("“%(name)s” is no known country.") % {"name": name[:40]})
     return code or ""
+
+
+def name_of_country(code: str, language: str) -> str:
+    """In the language, else by the library's own name, which is English; a star stands for that. Else empty."""
+    names = names_of_countries().get(code, {})
+    return next((names[one] for one in (language, "aa") if names.get(one, "*")[0] != "*"), "")
+
+
+def in_order(name: str) -> str:
+    """By this countries are sorted in German and English: Ä beside A, whatever its case."""
+    plain = normalize("NFKD", name)
+    return "".join(char for char in plain if not combining(char)).casefold()
