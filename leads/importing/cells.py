@@ -113,8 +113,18 @@ def language(cell: str) -> str:
     return code
 
 
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "R$": "BRL"}
+_IN_AMOUNT = re.compile(r"R\$|[€$£]|\b(?:EUR|USD|GBP|CHF|BRL)\b", re.IGNORECASE)
+
+
+def currency_of(amount: str) -> str:
+    """The currency that is written beside an amount; empty where none is."""
+    found = _IN_AMOUNT.search(amount)
+    return _SIGNS.get(found[0].upper(), found[0].upper()) if found else ""
+
+
 def currency(cell: str) -> str:
-    code = {"€": "EUR", "$": "USD", "£": "GBP", "R$": "BRL"}.get(cell.strip(), cell.strip().upper())
+    code = _SIGNS.get(cell.strip(), cell.strip().upper())
     if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
         raise ValueError(_("Please enter the code of %(length)d letters.") % {"length": 3})
     return code or settings.CURRENCY
@@ -151,6 +161,8 @@ def number_format(texts: Iterable[str]) -> NumberFormat:
     """How a column's amounts are written, where one of them tells: 1.234,56 does, 1.234 does not."""
     told: Counter[NumberFormat] = Counter()
     for text in texts:
+        if "'" in text:  # groups of the Swiss, which tell nothing of the others
+            continue
         plain = re.sub(r"[^\d.,]", "", text)
         comma, point = plain.rfind(","), plain.rfind(".")
         if comma >= 0 and point >= 0:

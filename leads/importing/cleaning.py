@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -91,10 +92,25 @@ class Plan:
         rows, ragged = self._of_right_width(batch)
         problems: dict[int, dict[str, str]] = defaultdict(dict)
         values = {code: self._column(code, rows, problems) for code in self._places}
+        self._take_currencies(values, rows)
         if self._extras or self._customs or "email" in self._places:
             values[EXTRA] = self._further_facts(rows, values, problems)
         (self._complete_deal if self._deals else self._complete_lead)(values, rows, problems)
         return self._sorted_out(rows, values, problems, ragged)
+
+    def _take_currencies(self, values: dict[str, list[str]], rows: list[Row]) -> None:
+        """A currency that stands beside an amount counts where no column says another one."""
+        amount = next((self._places[code] for code in ("expected_value", "amount") if code in self._places), None)
+        if amount is None:
+            return
+        beside = [cells.currency_of(row[amount]) for _number, row in rows]
+        if any(beside):
+            own = self._places.get("currency")
+            said = [own is not None and bool(row[own].strip()) for _number, row in rows]
+            column = values.get("currency", [settings.CURRENCY] * len(rows))
+            values["currency"] = [
+                one if is_said or not found else found for one, found, is_said in zip(column, beside, said, strict=True)
+            ]
 
     def _of_right_width(self, batch: Sequence[Row]) -> tuple[list[Row], list[tuple[int, str, list[str]]]]:
         width = len(self.job.columns)

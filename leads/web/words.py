@@ -20,6 +20,7 @@ __all__ = [
 WORDS: dict[str, Any] = {
     "left": gettext_lazy("%(time)s left"),
     "overdue": gettext_lazy("overdue %(time)s"),
+    "over": gettext_lazy("overdue"),
     "paused": gettext_lazy("paused until %(day)s"),
     "days": gettext_lazy("%(n)s d"),
     "hours": gettext_lazy("%(n)s h"),
@@ -125,6 +126,8 @@ def remaining_words(due: datetime, now: datetime) -> str:
 
 
 def _remaining(left: timedelta, is_over: bool, day: int = 24 * 60) -> str:
+    if is_over and abs(left) < timedelta(minutes=1):  # by night and on weekends for hours, in working time
+        return str(WORDS["over"])
     return str(WORDS["overdue" if is_over else "left"] % {"time": _span(abs(left), day)})
 
 

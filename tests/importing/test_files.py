@@ -6,6 +6,7 @@ import struct
 import time
 import zipfile
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -389,3 +390,24 @@ def test_any_bytes_are_a_table_or_refused_and_every_row_is_accounted_for(anna: U
     assert job.status == ImportJob.Status.DONE
     assert accounts_for_every_row(job)
     assert job.rows_read == rows or rows == 2000
+
+
+def test_a_currency_beside_an_amount_is_taken_over(anna: User) -> None:
+    """Nobody's francs become euros; groups of the Swiss tell nothing of how the other amounts are written."""
+    amounts = ("CHF 1'234.50", "USD 2,000.00", "$ 300", "1.500,00 €", "")
+    rows = "Name;E-Mail;Wert\n" + "".join(
+        f"A;{name}@x.de;{amount}\n" for name, amount in zip("abcde", amounts, strict=True)
+    )
+    importing.run(importing.start(draft(rows.encode(), anna)))
+    stored = {lead.email[0]: (lead.expected_value, lead.currency) for lead in Lead.objects.all()}
+    assert stored["a"] == (Decimal("1234.50"), "CHF")
+    assert stored["b"] == (Decimal(2000), "USD")
+    assert stored["c"] == (Decimal(300), "USD")
+    assert stored["d"] == (Decimal(1500), "EUR")
+    assert stored["e"] == (None, "EUR")
+
+
+def test_an_amount_that_can_be_read_in_two_ways_is_refused_beside_those_of_the_swiss(anna: User) -> None:
+    rows = "Name;E-Mail;Wert\nA;a@x.de;CHF 1'234.50\nB;b@x.de;EUR 2.000\n"
+    importing.run(importing.start(draft(rows.encode(), anna)))
+    assert [lead.email for lead in Lead.objects.all()] == ["a@x.de"]

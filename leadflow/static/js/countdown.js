@@ -45,7 +45,8 @@ const tick = (chip) => {
   const { left, total, day } = chip.dataset.calendar ? inWorkingTime(chip, now) : byTheWall(chip, now, due);
   const used = total ? Math.min(Math.max(1 - left / total, 0), 1) : Number(now >= due);
   const state = now >= due ? "over" : used >= 1 - SOON ? "soon" : "ok";
-  show(chip, say(now < due ? "left" : "overdue", { time: span(Math.abs(left), day) }), state, used);
+  const time = span(Math.abs(left), day);
+  show(chip, now < due ? say("left", { time }) : Math.abs(left) < 60 ? words.over : say("overdue", { time }), state, used);
 };
 
 const tickAll = () => document.querySelectorAll("[data-due]").forEach(tick);
