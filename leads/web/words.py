@@ -140,8 +140,7 @@ def clock_at(
     due: datetime, started: datetime | None, now: datetime, calendar: Calendar, paused_until: datetime | None = None
 ) -> Deadline:
     """How a deadline in working time stands: what is left of it stands still by night, on weekends and holidays."""
-    begun = max(now, started) if started and started < due else now
-    left = calendar.time.between(begun, due)
+    left = calendar.time.between(now, due)  # also of a clock that begins later: wherever it is shown, it says the same
     total = calendar.time.between(started, due) if started and started < due else None
     told = _standing(due, started, now, left, total, calendar)
     if paused_until is None or paused_until <= now:
