@@ -1,5 +1,6 @@
 """The lead's clocks stand still for a stated cause until an agreed day, on which they go on by themselves."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -60,9 +61,9 @@ def is_paused(lead: Lead, *, now: datetime) -> bool:
     return lead.paused_until is not None and now < lead.paused_until
 
 
-def too_late(lead: Lead, *, now: datetime) -> str:
-    """Why its clocks can't be paused any more; empty where they can, or where they stand still already."""
-    is_over = lead.deadline is not None and lead.deadline <= now and not is_paused(lead, now=now)
+def too_late(dues: Iterable[datetime], *, now: datetime) -> str:
+    """Why clocks that are due then can't be paused any more; empty while the time of one of them is not over."""
+    is_over = all(due < now for due in dues)
     return _("The agreed time is over already; a pause comes too late.") if is_over else ""
 
 
@@ -82,8 +83,8 @@ def _beginning(lead: Lead, day: date) -> datetime:
 def _check(lead: Lead, clocks: list[Clock], paused: list[Clock], *, now: datetime) -> None:
     if not clocks:
         raise CannotPause(_("No clock is running for this lead."))
-    if not paused:
-        raise CannotPause(_("The agreed time is over already; a pause comes too late."))
+    if why := too_late((clock.due_at for clock in paused), now=now):
+        raise CannotPause(why)
     if is_paused(lead, now=now):
         raise CannotPause(_("The clocks of this lead stand still already."))
 

@@ -295,6 +295,6 @@ def missing_for(act: Act, lead: Lead, agreement: Agreement, judged: Judged | Non
         return ""
     judgement = (judged or {}).get(RULES[act]) or rules.judge(lead, agreement.rule(RULES[act]))
     if judgement.passed:
-        is_forbidden = act == Act.HAND_OVER and lead.consent == ConsentState.WITHDRAWN
-        return _("This person wants no contact.") if is_forbidden else ""
+        forbidden = act == Act.HAND_OVER and lead.consent == ConsentState.WITHDRAWN
+        return _("This person wants no contact.") if forbidden else ""
     return _("Missing: %(missing)s") % {"missing": "; ".join(line.sentence for line in judgement.missing)}

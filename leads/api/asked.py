@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from accounts.roles import Side
+from leads import cleaning
 from leads.api.bodies import ByCode, ById, Day, Fields, Flag, Moment, Money, Number, OneOf, RuleText, Text
 from leads.models import Activity, Cause, Lead, Level, Reason, Stage, Touchpoint, Use
 from leads.reports.promises import Span
@@ -55,7 +56,10 @@ class Facts(Fields):
     phone = _fact("phone")
     job_title = _fact("job_title")
     company = _fact("company")
-    country = _fact("country")
+    country = Text(
+        required=False, allow_blank=True, max_length=cleaning.LONGEST_COUNTRY,
+        help_text="Two letters, or its name in English or German",
+    )  # fmt: skip
     language = _fact("language")
     interest = _fact("interest")
     origin = _fact("origin")

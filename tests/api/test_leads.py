@@ -145,9 +145,17 @@ def test_a_stale_edit_is_told_what_has_changed(anna: User, program: Program) -> 
     assert Lead.objects.get(pk=lead.pk).job_title == ""
 
 
+def test_a_country_is_named_or_coded_as_on_the_page(anna: User, program: Program) -> None:
+    lead, client = an_mql(), program(anna)
+    address = f"{LEADS}{lead.public_id}/"
+    assert ok(client.patch(address, {"country": "Österreich", "version": lead.version}))["country"] == "AT"
+    told = problem(client.patch(address, {"country": "Atlantis", "version": lead.version + 1}), 422, "refused")
+    assert set(told["errors"]) == {"country"}
+
+
 def test_facts_that_cannot_be_are_refused_by_name(anna: User, program: Program) -> None:
     lead, client = an_mql(), program(anna)
-    body = {"version": lead.version, "email": "nobody@", "country": "Deutschland", "phone": 49, "expected_value": "-1"}
+    body = {"version": lead.version, "email": "nobody@", "country": "x" * 101, "phone": 49, "expected_value": "-1"}
     told = problem(client.patch(f"{LEADS}{lead.public_id}/", body), 422, "invalid")
     assert set(told["errors"]) == {"country", "phone", "expected_value"}
     told = problem(client.patch(f"{LEADS}{lead.public_id}/", {"version": 1, "email": "nobody@"}), 422, "refused")

@@ -44,6 +44,13 @@ def opened(page: Page, address: str = "/inbox/") -> None:
     expect(page.locator("[data-preview]")).to_be_visible()
 
 
+def held_back(page: Page, handover: Handover) -> list[Route]:
+    """The request that accepts it, once it comes. Before the page is opened: the browser takes a moment."""
+    held: list[Route] = []
+    page.route(f"**/{handover.public_id}/acceptance/", lambda route: held.append(route))
+    return held
+
+
 def answers_of(handovers: list[Handover]) -> list[str]:
     by_pk = Handover.objects.in_bulk([handover.pk for handover in handovers])
     return [by_pk[handover.pk].answer for handover in handovers]
@@ -101,8 +108,7 @@ def test_what_was_done_last_is_undone_though_its_answer_came_first(
     """The request of the first answer is held back until the second one has been given."""
     first, second, _third = offers(3)
     sign_in(page, rep)
-    held: list[Route] = []
-    page.route(f"**/{first.public_id}/acceptance/", lambda route: held.append(route))
+    held = held_back(page, first)
     opened(page)
     page.keyboard.press("a")
     expect(page.locator(f"#h-{second.public_id}")).to_be_focused()
@@ -121,8 +127,7 @@ def test_what_was_refused_is_not_undone_and_neither_is_the_answer_before_it(
 ) -> None:
     first, second, _third = offers(3)
     sign_in(page, rep)
-    held: list[Route] = []
-    page.route(f"**/{second.public_id}/acceptance/", lambda route: held.append(route))
+    held = held_back(page, second)
     opened(page)
     page.keyboard.press("a")
     expect(page.locator("#toasts [data-undo]")).to_have_count(1)

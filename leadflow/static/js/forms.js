@@ -25,7 +25,6 @@ document.addEventListener("input", (event) => {
   if (form) keep(form);
   if (event.target.matches("[data-must-equal]")) event.target.setCustomValidity(event.target.value === event.target.dataset.mustEqual ? "" : event.target.dataset.mustEqual);
 });
-// 422 and 409 count as answers to be shown, not as sent.
 // As it was before anything was typed, also where a refused one had come back with its errors and words.
 const clear = (form) => {
   form.reset();
@@ -34,6 +33,7 @@ const clear = (form) => {
   form.querySelectorAll("textarea").forEach((field) => { field.value = ""; });
 };
 
+// 422 and 409 count as answers to be shown, not as sent.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt;
   if (!event.detail.xhr?.status || event.detail.xhr.status >= 400 || !form.matches?.("form[data-keep]")) return;

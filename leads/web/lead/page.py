@@ -14,7 +14,7 @@ from accounts.http import SignedInRequest, signed_in
 from accounts.models import User
 from accounts.roles import Act
 from leads import access, contesting, dossiers, pausing, rules, spoken
-from leads.models import FACTS, Agreement, Handover, Lead, Stage, custom_fields
+from leads.models import FACTS, Agreement, ClockKind, Handover, Lead, Stage, custom_fields
 from leads.models.custom_field import PREFIX
 from leads.receiving import UNREAD
 from leads.reports import timeline as events
@@ -179,7 +179,8 @@ def buttons(
     if user.may(Act.ASSIGN) and lead.side is not None:
         offered.append((Act.ASSIGN, access.refusal(user, Act.ASSIGN, lead)))
     if user.may(Act.PAUSE) and lead.side == user.side and lead.deadline is not None:
-        offered.append((Act.PAUSE, pausing.too_late(lead, now=timezone.now())))
+        dues = [clock.due_at for clock in clocks.running(lead) if clock.kind != ClockKind.CONTEST]
+        offered.append((Act.PAUSE, pausing.too_late(dues, now=timezone.now())))
     primary = next((act for act, why_not in offered if act in _MAIN and not why_not), None)
     made = [_button(lead, act, why_not, handover) for act, why_not in offered]
     there = [replace(button, is_primary=button.act == primary) for button in made if button is not None]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from leads import capturing, checking, handing_over, noting, pausing
-from leads.models import Activity, Handover, Lead, Letter, Level, Stage
+from leads.models import Activity, Clock, Handover, Lead, Letter, Level, Stage
 from tests import cast
 from tests.web.conftest import HTMX, SignIn
 from tests.web.lead.conftest import now_of, url
@@ -259,3 +260,13 @@ def test_a_pause_ends_on_the_day_that_was_entered_wherever_the_reader_is(client:
     text = client.get(f"/leads/{lead.public_id}/").content.decode()
     assert f"stand still until {until:%-d %b %Y}" in text
     assert f"paused until {until:%-d %b %Y}" in text
+
+
+def test_a_pause_is_offered_while_the_time_of_one_clock_is_not_over(client: Client, rico: User) -> None:
+    lead = cast.a_sal()
+    nearest, *_between, last = Clock.objects.running().filter(lead=lead).order_by("due_at")
+    client.force_login(rico)
+    with time_machine.travel(nearest.due_at + timedelta(minutes=1)):
+        assert "a pause comes too late" not in page(client, lead)
+    with time_machine.travel(last.due_at + timedelta(minutes=1)):
+        assert "a pause comes too late" in page(client, lead)
