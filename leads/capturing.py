@@ -99,7 +99,9 @@ def take_in(
 
 def _let_in(lead: Lead, arrival: Arrival, agreement: Any, *, by: User | None) -> Lead:
     """From the first entry on: organisation, consents, touch, the definition, and where it goes from there."""
-    lead.organisation_id = agreement.organisation_id or organisation_id(lead.company)
+    lead.organisation_id = agreement.organisation_id or organisation_id(
+        lead.company, missed=agreement.company_looked_for
+    )
     statements = arrival.statements()
     if statements:
         consents.reflect(lead, statements)
@@ -172,11 +174,14 @@ _KNOWN = {
         (SELECT id FROM leads_organisation WHERE key = leads_company_key(%(company)s) AND key <> ''
             AND merged_into_id IS NULL ORDER BY id LIMIT 1),
         (SELECT organisation_id FROM leads_organisationdomain WHERE domain = %(domain)s))""",
+    "company_looked_for": "%(company)s::text",
     "touchpoint_id": "(SELECT id FROM leads_touchpoint WHERE code = %(touchpoint)s)",
     "touchpoint_kind": "(SELECT kind FROM leads_touchpoint WHERE code = %(touchpoint)s)",
 }
 
 
+_MADE = """INSERT INTO leads_organisation (public_id, name, website, city, country, created_at)
+    VALUES (%(public_id)s, %(name)s, '', '', '', now()) ON CONFLICT DO NOTHING RETURNING id"""
 _KNOWN_OR_MADE = """
     WITH known AS (
         SELECT coalesce(merged_into_id, id) AS id FROM leads_organisation
@@ -190,12 +195,15 @@ _KNOWN_OR_MADE = """
     SELECT id FROM known UNION ALL SELECT id FROM made LIMIT 1"""
 
 
-def organisation_id(name: str) -> int | None:
-    """The company of that name, in any case and with any legal form; made when it is new, also by two at once."""
+def organisation_id(name: str, *, missed: str = "") -> int | None:
+    """The company of that name, in any case and with any legal form; made when it is new, also by two at once.
+    `missed`: the name that was looked for in vain a moment ago."""
     if not name:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN_OR_MADE, {"public_id": Organisation(name=name).public_id, "name": name})
+        cursor.execute(
+            _MADE if name == missed else _KNOWN_OR_MADE, {"public_id": Organisation(name=name).public_id, "name": name}
+        )
         if found := cursor.fetchone():
             return int(found[0])
     # one that another transaction has made in this moment is seen only by the next statement

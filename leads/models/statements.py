@@ -84,8 +84,9 @@ class Columns(Generic[R]):
     Generated columns stay out: they are long, for the database's own use, and read when somebody asks.
     """
 
-    def __init__(self, model: type[R], table: str, *, without: Sequence[str] = ()) -> None:
-        fields = [field for field in model._meta.concrete_fields if not field.generated and field.name not in without]
+    def __init__(self, model: type[R], table: str, *, without: Sequence[str] = (), only: Sequence[str] = ()) -> None:
+        own = [field for field in model._meta.concrete_fields if not field.generated]
+        fields = [field for field in own if field.name not in without and (not only or field.name in only)]
         self.model = model
         self.spelled = ", ".join(f"{table}.{field.column}" for field in fields)
         self._names = [field.attname for field in fields]

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, models, transaction
+from django.db.models.expressions import DatabaseDefault
 
 R = TypeVar("R", bound=models.Model)
 
@@ -41,6 +42,8 @@ def insert(records: Sequence[models.Model]) -> bool:
     """Write new records of one kind and give them their keys. False, and nothing is written, where a value is left to
     the database."""
     spelled, fields = _inserting(type(records[0]), len(records))
+    for record in records:
+        _fill(record)
     values = [
         field.get_db_prep_save(field.pre_save(record, add=True), connection) for record in records for field in fields
     ]
@@ -51,6 +54,20 @@ def insert(records: Sequence[models.Model]) -> bool:
         for record, (key,) in zip(records, cursor.fetchall(), strict=True):
             record.pk, record._state.adding, record._state.db = key, False, connection.alias
     return True
+
+
+def _fill(record: models.Model) -> None:
+    """What the database would fill in, where that is a plain value: then the statement can name it."""
+    for name, value in _filled_in(type(record)):
+        if isinstance(getattr(record, name), DatabaseDefault):
+            setattr(record, name, value)
+
+
+@cache
+def _filled_in(model: type[models.Model]) -> list[tuple[str, Any]]:
+    fields = [field for field in model._meta.concrete_fields if field.has_db_default() and not field.has_default()]
+    defaults = [(field.attname, field.db_default) for field in fields]
+    return [(name, value) for name, value in defaults if not hasattr(value, "resolve_expression")]
 
 
 @cache

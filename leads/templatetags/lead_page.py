@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from html import escape
 
 from django import template
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
@@ -14,7 +13,9 @@ from leads.templatetags.leadflow import ago, icon, when
 from leads.web import words
 from leads.web.addresses import numbered
 from leads.web.lead.page import Fact
-from leads.web.lead.reading import Answer, Step
+from leads.web.lead.reading import Answer
+from leads.web.lead.way import Step
+from leads.web.quick.words import escaped
 
 register = template.Library()
 
@@ -128,7 +129,7 @@ def told(group: Sequence[Entry], show: str) -> SafeString:
         mark = f'<span class="timeline-mark{side}">{icon(first.icon)}</span>'
         return SafeString(f"<li{system}>{mark}{_entry(first)}</li>")
     many = ngettext("%(n)s entry of the system", "%(n)s entries of the system", len(group)) % {"n": len(group)}
-    summary = conditional_escape(first.sentence if len(group) == 1 else many)
+    summary = escaped(first.sentence if len(group) == 1 else many)
     return SafeString(
         f'<li class="timeline-system"><span class="timeline-mark">{icon(first.icon)}</span><details><summary>{summary}'
         f" · {ago(first.at)}</summary>{''.join(map(_entry, group))}</details></li>"
@@ -138,11 +139,11 @@ def told(group: Sequence[Entry], show: str) -> SafeString:
 def _entry(entry: Entry) -> str:
     amount = "" if entry.amount is None else _strong(words.money(entry.amount, entry.currency))
     day = _strong(words.day(entry.day)) if entry.day else ""
-    quote = f"<blockquote>{conditional_escape(entry.quote)}</blockquote>\n" if entry.quote else ""
+    quote = f"<blockquote>{escaped(entry.quote)}</blockquote>\n" if entry.quote else ""
     changes = f'<dl class="diff">{"".join(map(_change, entry.changes))}</dl>\n' if entry.changes else ""
     details = "".join(f" · {detail}" for detail in _details(entry))
     return (
-        f"\n<p>{conditional_escape(entry.sentence)}{amount}{day}</p>\n{quote}{changes}"
+        f"\n<p>{escaped(entry.sentence)}{amount}{day}</p>\n{quote}{changes}"
         f'<p class="timeline-meta">{when(entry.at)}{details}</p>\n'
     )
 
@@ -153,7 +154,7 @@ def _strong(text: str) -> str:
 
 def _details(entry: Entry) -> list[str]:
     """The first of them leads to the version of the agreement by which the act was judged."""
-    said = [str(conditional_escape(detail)) for detail in entry.details]
+    said = [escaped(detail) for detail in entry.details]
     if said and entry.agreement:
         said[0] = f'<a href="{numbered("agreement", entry.agreement)}">{said[0]}</a>'
     return said

@@ -1,6 +1,7 @@
 """What stands around every page: navigation by role, theme, unread notices. Costs nothing until it is rendered."""
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -9,28 +10,31 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import HEADS
+from accounts.models import HEADS, User
 from accounts.roles import Act, Role
 from leads import agreeing
 from leads.models import statements
 
 CAP = 9
 # on every page, therefore one statement, planned once: spelling or planning it takes far longer than answering it
-_AROUND = f"""
-SELECT (SELECT count(*) FROM (SELECT FROM leads_notice WHERE user_id = %(user)s AND read_at IS NULL LIMIT {CAP + 1}) u),
+AROUND = f"""
+  (SELECT count(*) FROM (SELECT FROM leads_notice
+   WHERE user_id = %(reader)s AND read_at IS NULL LIMIT {CAP + 1}) unread),
   (SELECT version FROM leads_agreement a WHERE status = 'signed' AND in_force_until IS NULL AND NOT is_preset
-    AND NOT EXISTS (SELECT FROM leads_acknowledgement WHERE agreement_id = a.id AND user_id = %(user)s)
-    AND NOT EXISTS (SELECT FROM leads_signature WHERE agreement_id = a.id AND by_id = %(user)s)),
-  (SELECT json_agg(json_build_array(view.public_id, view.name) ORDER BY lower(view.name), view.id)
+    AND NOT EXISTS (SELECT FROM leads_acknowledgement WHERE agreement_id = a.id AND user_id = %(reader)s)
+    AND NOT EXISTS (SELECT FROM leads_signature WHERE agreement_id = a.id AND by_id = %(reader)s)),
+  (SELECT json_agg(json_build_array(view.public_id, view.name) ORDER BY lower(view.name), view.id)::text
    FROM leads_pin pin JOIN leads_savedview view ON view.id = pin.view_id
-   WHERE pin.user_id = %(user)s AND view.deleted_at IS NULL
-     AND (view.owner_id = %(user)s OR view.team_id = %(team)s
+   WHERE pin.user_id = %(reader)s AND view.deleted_at IS NULL
+     AND (view.owner_id = %(reader)s OR view.team_id = %(readers_team)s
           OR view.team_id IN (SELECT id FROM accounts_team WHERE side = %(headed)s))),
   (SELECT count(*) FROM (SELECT FROM leads_suspicion pair
      JOIN leads_lead one ON one.id = pair.first_id AND one.merged_into_id IS NULL
      JOIN leads_lead other ON other.id = pair.second_id AND other.merged_into_id IS NULL
    WHERE pair.state = 'open' AND %(merges)s LIMIT {CAP + 1}) pairs)
 """  # noqa: S608  # a number of our own
+"""Columns for a page that reads something in a statement of its own, with the values of `asked`."""
+_AROUND = f"SELECT {AROUND}"
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,29 @@ PLACES: dict[Role, tuple[Place, ...]] = {
 NEW_LEAD = Place("lead_new", _("New lead"), "plus-lg", "n")
 NEW_SGL = Place("sgl_new", _("New own lead (SGL)"), "plus-lg", "n")
 _THUMB_BAR = 4  # entries that fit under a thumb at 360 px beside "More"
+
+
+@dataclass(frozen=True)
+class Around:
+    """Unread notices, counted no further than needed to say "9+"; the version of the agreement that waits to be
+    acknowledged; the pinned views by id and name; pairs that may be one person, where the user decides on them."""
+
+    unread: int = 0
+    owed_version: int | None = None
+    pinned: Sequence[tuple[str, str]] = ()
+    doubles: int = 0
+
+    @classmethod
+    def read(cls, columns: Iterable[Any]) -> "Around":
+        unread, version, pinned, doubles = columns
+        return cls(unread, version, json.loads(pinned or "[]"), doubles)
+
+
+def asked(user: User) -> dict[str, Any]:
+    """The values that AROUND asks for."""
+    headed = user.side if user.side and user.role == HEADS[user.side] else None
+    merges = DUPLICATES in PLACES[Role(user.role)]
+    return {"reader": user.pk, "readers_team": user.team_id, "headed": headed, "merges": merges}
 
 
 class Frame:
@@ -129,34 +156,29 @@ class Frame:
         return {"forms": self.user.may(Act.BUILD_FORMS), "webhooks": self.user.may(Act.IMPORT)}
 
     @cached_property
-    def _around(self) -> tuple[int, int | None, list[list[str]], int]:
-        """Unread notices, counted no further than needed to say "9+"; the version of the agreement that waits to be
-        acknowledged; the pinned views by id and name; pairs that may be one person, where the user decides on them."""
+    def _around(self) -> "Around":
         if not self.signed_in:
-            return 0, None, [], 0
-        headed = self.user.side if self.user.side and self.user.role == HEADS[self.user.side] else None
-        merges = DUPLICATES in PLACES[Role(self.user.role)]
-        asked = {"user": self.user.pk, "team": self.user.team_id, "headed": headed, "merges": merges}
-        unread, version, pinned, doubles = statements.rows(_AROUND, asked)[0]
-        return int(unread), version, json.loads(pinned) if isinstance(pinned, str) else pinned or [], int(doubles)
+            return Around()
+        read: Around | None = getattr(self.request, "around", None)
+        return read or Around.read(statements.rows(_AROUND, asked(self.user))[0])
 
     @property
     def unread(self) -> int:
-        return self._around[0]
+        return self._around.unread
 
     @property
     def owed_version(self) -> int | None:
         """The signed version of the agreement that this person works under and has not acknowledged yet."""
-        return self._around[1] if self.signed_in and self.user.role in agreeing.CONCERNED else None
+        return self._around.owed_version if self.signed_in and self.user.role in agreeing.CONCERNED else None
 
     @property
     def pinned_ids(self) -> set[str]:
-        return {id for id, _name in self._around[2]}
+        return {id for id, _name in self._around.pinned}
 
     @property
     def doubles(self) -> str:
         """How many pairs wait to be compared; empty where none does."""
-        return _capped(self._around[3])
+        return _capped(self._around.doubles)
 
     @property
     def pinned(self) -> list[dict[str, Any]]:
@@ -164,7 +186,7 @@ class Frame:
         here = self.request.GET.get("view", "")
         return [
             {"id": id, "label": name, "url": reverse("saved_view", args=[id]), "current": id == here}
-            for id, name in self._around[2]
+            for id, name in self._around.pinned
         ]
 
     @property

@@ -132,3 +132,10 @@ def entry(lead: Lead, number: int) -> LedgerEntry:
         responsible_before_id=lead.responsible_id, responsible_after_id=lead.responsible_id,
         team_before_id=lead.team_id, team_after_id=lead.team_id,
     )  # fmt: skip
+
+
+def test_what_the_database_would_fill_in_is_filled_in_by_the_one_statement(lead: Lead) -> None:
+    with CaptureQueriesContext(connection) as counted:
+        touch = Touch.objects.create(lead=lead, touchpoint=touchpoint(), at=timezone.now())
+    assert touch.said == Touch.objects.get(pk=touch.pk).said == ""
+    assert "DEFAULT" not in counted.captured_queries[-1]["sql"]

@@ -1,7 +1,6 @@
 """Everything that happened to one lead, newest first, in one statement; each entry knows its sentence."""
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -51,4 +50,4 @@ def _has_merged(lead: Lead) -> bool:
 def _entry(at: str, rank: int, number: int, data: dict[str, Any]) -> Entry:
     """What happened to a record of the same person before it was merged into this one says so."""
     told = BY_RANK[rank % MERGED].tell(Cursor(datetime.fromisoformat(at), rank, number), data)
-    return replace(told, details=[*told.details, _("other record")]) if rank > MERGED else told
+    return told._replace(details=[*told.details, _("other record")]) if rank > MERGED else told

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +28,7 @@ class Show(TextChoices):
     SYSTEM = "system", _("System")
 
 
-@dataclass(frozen=True)
-class Cursor:
+class Cursor(NamedTuple):
     """The place after an entry: its moment, its kind's rank and its number, which together occur once."""
 
     at: datetime
@@ -67,8 +66,7 @@ class Change:
         return str(column.verbose_name)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that happened. `quote` are the words of a person, `details` are said beside the sentence."""
 
     cursor: Cursor

@@ -3,25 +3,25 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest, signed_in
 from accounts.models import User
-from accounts.roles import Act
+from accounts.roles import Act, Side
 from leads import access, contesting, dossiers, pausing, rules, spoken
 from leads.models import FACTS, Agreement, ClockKind, Handover, Lead, Stage, custom_fields
 from leads.models.custom_field import PREFIX
 from leads.receiving import UNREAD
 from leads.reports import timeline as events
 from leads.web import answers, htmx, words
-from leads.web.addresses import address
+from leads.web.addresses import address, numbered
 from leads.web.custom import offered, place_of, value_of
-from leads.web.lead import clocks, consent, neighbours, points, reading
+from leads.web.lead import clocks, consent, neighbours, points, reading, way
 from leads.web.lead.acts import return_label
 from leads.web.lead.dispute import dispute
 from leads.web.lead.flags import flags
@@ -32,7 +32,7 @@ from leads.web.lead.late import label_of, said
 @signed_in
 def lead(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The page; for htmx its parts, after something on it has changed."""
-    found = reading.lead_of_page(request.user, public_id)
+    found = reading.lead_of_page(request, public_id)
     if found.merged_into_id is not None:  # its life goes on in another record of this person
         kept = get_object_or_404(access.leads(request.user), pk=found.merged_into_id)
         return htmx.go(request, address("lead", kept.public_id))
@@ -70,7 +70,7 @@ def _standing(
     return {
         "banner": _banner(user, lead, agreement),
         "clocks": clocks.running(lead),
-        "steps": reading.steps(lead),
+        "steps": way.steps(lead),
         "flags": list(flags(lead, offer)),
         "buttons": buttons(user, lead, agreement, handover, judged),
         "may": {name: not access.refusal(user, act, lead) for name, act in acts.items()},
@@ -83,6 +83,7 @@ def _known(lead: Lead, offer: reading.Offer | None, judged: access.Judged) -> di
     return {
         "facts": _facts(lead),
         "further": _further(lead),
+        "generated_by": Side(lead.generated_by).label,
         "consent": consent.consent(lead),
         "filled_in": consent.filled_in(lead),
         "brought": consent.brought(lead),
@@ -113,7 +114,7 @@ def _banner(user: User, lead: Any, agreement: Agreement) -> dict[str, Any]:
         "task": lead.next_step if lead.side else _closed(lead),
         **clocks.nearest(lead),
         "agreement": f"v{lead.judged_by or agreement.version}",
-        "agreement_url": reverse("agreement", args=[lead.judged_by or agreement.version]),
+        "agreement_url": numbered("agreement", lead.judged_by or agreement.version),
         "away": _away(lead),
         "mine": lead.responsible_id == user.pk or (lead.responsible_id is None and lead.team_id == user.team_id),
     }
@@ -213,6 +214,9 @@ def _url(lead: Lead, act: Act, handover: Handover | None) -> str:
 # sides --------------------------------------------------------------------------------------------
 
 
+_LANGUAGES = dict(settings.LANGUAGES)
+
+
 @dataclass(frozen=True)
 class Fact:
     name: str
@@ -229,7 +233,7 @@ class Fact:
 def _facts(lead: Lead) -> list[Fact]:
     """The facts as they read; the currency stands beside its amount."""
     shown = {name: str(getattr(lead, name)) for name in FACTS if name not in ("currency", "expected_value")}
-    shown["language"] = str(lead.get_language_display()) if lead.language else ""
+    shown["language"] = str(_LANGUAGES.get(lead.language, ""))
     shown["origin"] = words.origin(lead.origin)
     value = lead.expected_value
     shown["expected_value"] = "" if value is None else words.money(value, lead.currency)
@@ -244,11 +248,8 @@ def _further(lead: Lead) -> list[tuple[str, str]]:
     kept = {name: value for name, value in lead.extra.items() if name != UNREAD and name not in custom_fields()}
     told = [(name, str(value)) for name, value in sorted(kept.items()) if value not in (None, "")]
     as_written = unread if isinstance(unread, dict) else {}
-    return told + [(_("%(fact)s, not read") % {"fact": _label(name)}, str(value)) for name, value in as_written.items()]
-
-
-def _label(name: str) -> str:
-    return label_of(name) if name in FACTS or name.startswith(PREFIX) else name
+    labels = {name: label_of(name) if name in FACTS or name.startswith(PREFIX) else name for name in as_written}
+    return told + [(_("%(fact)s, not read") % {"fact": labels[name]}, str(as_written[name])) for name in as_written]
 
 
 def _dossier(offer: reading.Offer | None, judged: access.Judged) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 force, folded into one statement."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.http import Http404
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.http import SignedInRequest
 from accounts.models import Team, User, company_day
 from leads import access
 from leads.models import (
@@ -24,7 +26,6 @@ from leads.models import (
     Lead,
     Level,
     Organisation,
-    Stage,
     scheme,
     statements,
 )  # fmt: skip
@@ -32,32 +33,42 @@ from leads.models.agreement import IN_FORCE
 from leads.models.custom_field import remember
 from leads.models.statements import beside
 from leads.reports import timeline
-from leads.web import words
+from leads.web import frame
 from leads.web.lead import clocks
 
 MOST_STEPS = 40  # of the way that are read; the bar shows the newest few
-STEPS_BACK = 5
 MOST_DUPLICATES = 5
 
 
 LEAD = statements.Columns(Lead, "leads_lead")
-PERSON = statements.Columns(User, "person", without=["password"])
-TEAM = statements.Columns(Team, "team")
-ORGANISATION = statements.Columns(Organisation, "organisation")
-AGREEMENT = statements.Columns(Agreement, "in_force")
+PERSON = statements.Columns(User, "person", only=["id", "name"])
+TEAM = statements.Columns(Team, "team", only=["id", "name"])
+ORGANISATION = statements.Columns(Organisation, "organisation", only=["id", "public_id", "name", "city", "employees"])
+AGREEMENT = statements.Columns(
+    Agreement, "in_force", only=["id", "version", *access.RULES.values(), "offering_terms", "scoring"]
+)
 
 
-def lead_of_page(user: User, public_id: str) -> Lead:
-    """The lead with all that its page shows beside it, if the user may see it; else the same 404 as for none."""
-    values = {"lead": public_id, "today": company_day(), "now": timezone.now(), **access.sight(user)}
+def lead_of_page(request: SignedInRequest, public_id: str) -> Lead:
+    """The lead with all that its page shows beside it, if the reader may see it; else the same 404 as for none. What
+    stands around the page is read along."""
+    user = request.user
+    values = {
+        "lead": public_id,
+        "today": company_day(),
+        "now": timezone.now(),
+        **access.sight(user),
+        **frame.asked(user),
+    }
     found = statements.rows(STATEMENT, values)
     if not found:
         raise Http404(_("There is no such lead."))
-    return _read(found[0])
+    row = iter(found[0])
+    vars(request)["around"] = frame.Around.read(islice(row, 4))
+    return _read(row)
 
 
-def _read(row: tuple[Any, ...]) -> Lead:
-    values = iter(row)
+def _read(values: Iterator[Any]) -> Lead:
     lead: Any = LEAD.read(values)
     lead.responsible, lead.team = PERSON.read(values), TEAM.read(values)
     lead.organisation, lead.in_force = ORGANISATION.read(values), AGREEMENT.read(values)
@@ -146,8 +157,9 @@ BESIDE = {
             AND said.first_id = LEAST(r.id, leads_lead.id) AND said.second_id = GREATEST(r.id, leads_lead.id))""",
     ),
 }
-STATEMENT = f"""SELECT {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, {AGREEMENT.spelled},
-    agreement.version, away.last_day, deputy.name, {", ".join(BESIDE.values())}
+STATEMENT = f"""SELECT {frame.AROUND},
+    {LEAD.spelled}, {PERSON.spelled}, {TEAM.spelled}, {ORGANISATION.spelled}, {AGREEMENT.spelled}, agreement.version,
+    away.last_day, deputy.name, {", ".join(BESIDE.values())}
     FROM leads_lead JOIN leads_agreement in_force ON {IN_FORCE.format("in_force")}
     LEFT JOIN accounts_user person ON person.id = leads_lead.responsible_id
     LEFT JOIN accounts_team team ON team.id = leads_lead.team_id
@@ -216,6 +228,10 @@ class Offer:
     reason: str
     version: int
 
+    @property
+    def answer(self) -> str:
+        return str(Handover.Answer(self.handover.answer).label) if self.handover.answer else ""
+
 
 def offer(lead: Any) -> Offer | None:
     if not lead.newest_offer:
@@ -226,62 +242,3 @@ def offer(lead: Any) -> Offer | None:
     reason = data["reason_de"] if get_language() == "de" else data["reason_en"]
     person, by, decider = data["person"] or "", data["by"] or "Leadflow", data["decider"] or ""
     return Offer(handover, data["team"], person, by, decider, reason or "", data["version"])
-
-
-# the way ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Step:
-    """One piece of the lifecycle bar."""
-
-    label: str
-    state: str  # done, now or next
-    at: datetime | None = None
-    took: str = ""
-    side: str = ""
-
-
-_AHEAD: dict[Stage, Sequence[Stage]] = {
-    Stage.CONTACT: (Stage.MQL, Stage.SAL, Stage.SQL, Stage.WON),
-    Stage.MQL: (Stage.HANDOVER, Stage.SAL, Stage.SQL, Stage.WON),
-    Stage.SGL: (Stage.SAL, Stage.SQL, Stage.WON),
-    Stage.HANDOVER: (Stage.SAL, Stage.SQL, Stage.WON),
-    Stage.SAL: (Stage.SQL, Stage.WON),
-    Stage.SQL: (Stage.WON,),
-    Stage.NURTURE: (Stage.MQL, Stage.SAL, Stage.SQL, Stage.WON),
-}
-
-
-@dataclass
-class _Walk:
-    done: list[Step] = field(default_factory=list)
-    stage: Stage | None = None
-    since: datetime | None = None
-
-    def enter(self, stage: Stage, at: datetime) -> None:
-        """Leave the stage before; one that was only passed through says nothing."""
-        if self.stage is not None and self.since is not None and at - self.since >= timedelta(minutes=1):
-            self.done.append(Step(str(self.stage.label), "done", self.since, lasting(at - self.since)))
-        self.stage, self.since = stage, at
-
-
-def steps(lead: Any) -> list[Step]:
-    """Where the lead has been with dates and durations, where it stands, and what lies ahead."""
-    walk = _Walk()
-    for entered in reversed(lead.way):
-        if entered["stage"] != walk.stage:
-            walk.enter(Stage(entered["stage"]), datetime.fromisoformat(entered["at"]))
-    phase = lead.phase
-    here = Step(str(phase.label), "now", lead.stage_since, side=phase.side or "")
-    return [*walk.done[-STEPS_BACK:], here, *(Step(str(stage.label), "next") for stage in _AHEAD.get(phase, ()))]
-
-
-def lasting(span: timedelta) -> str:
-    """A length of time in one unit: "3 d"."""
-    minutes = max(int(span.total_seconds()) // 60, 0)
-    if minutes < 60:
-        return str(words.WORDS["minutes"] % {"n": minutes})
-    if minutes < 24 * 60:
-        return str(words.WORDS["hours"] % {"n": minutes // 60})
-    return str(words.WORDS["days"] % {"n": minutes // (24 * 60)})

@@ -99,10 +99,10 @@ def _along(value: Any, names: Iterable[tuple[str, int | None]]) -> Any:
     """From a value by attributes, items and places; a name in digits has its place."""
     for name, place in names:
         kind = type(value)
-        if kind in _plain or _can_be_read(value):
-            value = getattr(value, name, _ABSENT)
-        elif kind is dict:
+        if kind is dict:
             value = value.get(name, _ABSENT)
+        elif kind in _plain or _can_be_read(value):
+            value = getattr(value, name, _ABSENT)
         elif place is not None and kind is list and place < len(value):
             value = value[place]
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from copy import copy
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +21,7 @@ from django.utils.safestring import SafeString
 from leads.web.addresses import address
 from leads.web.quick import words
 from leads.web.quick.expressions import Reading, asked
-from leads.web.quick.words import Rendering, per_language, shown
+from leads.web.quick.words import Rendering, escaped, per_language, shown
 
 
 def body(nodes: NodeList) -> Rendering:
@@ -29,10 +30,18 @@ def body(nodes: NodeList) -> Rendering:
     said = [node for node in nodes if type(node) not in _SILENT]
     runs = [(is_fixed, list(run)) for is_fixed, run in groupby(said, _is_fixed)]
     parts: list[Any] = [part for is_fixed, run in runs for part in ([_joined(run)] if is_fixed else map(_part, run))]
-    if all(type(part) is str for part in parts):
-        text = SafeString("".join(parts))  # as it stands in the template
-        return lambda context: text
-    return lambda context: SafeString("".join([part if type(part) is str else part(context) for part in parts]))
+    return _one_after_the_other(tuple(type(part) is str for part in parts))(*parts)
+
+
+@cache
+def _one_after_the_other(are_texts: tuple[bool, ...]) -> Callable[..., Rendering]:
+    """Makes a rendering of texts and renderings that follow each other like this, without going through a list. What
+    stands in a template is not in the code, only how many parts there are."""
+    names = [f"part{place}" for place in range(len(are_texts))]
+    said = [name if is_text else f"{name}(context)" for name, is_text in zip(names, are_texts, strict=True)]
+    text = f"safe(''.join(({''.join(f'{part}, ' for part in said)})))"
+    rendering = f"(lambda text: lambda context: text)({text})" if all(are_texts) else f"lambda context: {text}"
+    return eval(f"lambda {', '.join(names)}: {rendering}", {"safe": SafeString})  # type: ignore[no-any-return]  # noqa: S307
 
 
 def _part(node: Node) -> Any:
@@ -246,9 +255,7 @@ def _called(node: SimpleNode) -> Rendering:
         values = [one.resolve(context) for one in given]
         more = {name: one.resolve(context) for name, one in named.items()}
         made = tell(context, *values, **more) if wants_context else tell(*values, **more)
-        if type(made) is SafeString or not context.autoescape:
-            return made  # type: ignore[no-any-return]
-        return conditional_escape(made)
+        return escaped(made) if context.autoescape else made
 
     return render
 

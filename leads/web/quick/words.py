@@ -8,7 +8,8 @@ from typing import Any
 from django.template import Context
 from django.template.base import Variable, render_value_in_context
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -22,9 +23,24 @@ def shown(value: Any, context: Context) -> str:
         return escape(value) if context.autoescape else value
     if kind is SafeString:
         return value  # type: ignore[no-any-return]
-    if issubclass(kind, Promise):  # a label that is yet to be translated
+    if kind is int and -1000 < value < 1000:  # nothing to group
+        return str(value)
+    if issubclass(kind, Promise) or _is_lazy_text(kind, value):  # such as a label that is yet to be translated
         return render_value_in_context(str(value), context)
     return render_value_in_context(value, context)
+
+
+def escaped(text: Any) -> str:
+    """For HTML, as conditional_escape does it; a plain text at once."""
+    kind = type(text)
+    if kind is SafeString:
+        return text  # type: ignore[no-any-return]
+    return escape(text) if kind is str else conditional_escape(text)
+
+
+def _is_lazy_text(kind: type, value: Any) -> bool:
+    """Such as the token of forms, which is made when it is asked for."""
+    return kind is SimpleLazyObject and value.__class__ is str
 
 
 def per_language(say: Rendering) -> Rendering:
