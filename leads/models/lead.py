@@ -151,7 +151,9 @@ class Lead(FSMModelMixin, Written):
                 "deadline", "id", name="lead_back", condition=models.Q(stage=Stage.NURTURE, asleep_until__isnull=True)
             ),
             models.Index("asleep_until", "id", name="lead_asleep", condition=models.Q(asleep_until__isnull=False)),
-            GinIndex(OpClass("search", "gin_trgm_ops"), name="lead_search", fastupdate=False),
+            GinIndex(  # gathers what is new, so that an act, which changes no word, need not sort in fifty trigrams
+                OpClass("search", "gin_trgm_ops"), name="lead_search", fastupdate=True, gin_pending_list_limit=256
+            ),
         ]
         constraints = guards.LEAD_CONSTRAINTS
         triggers = guards.LEAD_TRIGGERS
