@@ -21,14 +21,14 @@ def keep_by_thread() -> None:
 
 def remember_translations() -> None:
     """A page says a hundred labels, which Django looks up in the catalogue of each app again and again."""
-    look_up, active = trans_real.gettext, vars(trans_real)["_active"]
+    look_up, known = trans_real.gettext, vars(trans_real)
 
     @lru_cache(WORDS)
     def said(_language: object, message: str) -> str:
         return look_up(message)
 
     def gettext(message: str) -> str:
-        language = getattr(active, "value", None)
+        language = getattr(known["_active"], "value", None)
         return said(language, message) if language is not None and type(message) is str else look_up(message)
 
     trans_real.gettext = vars(translation)["_trans"].gettext = gettext

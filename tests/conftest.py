@@ -14,6 +14,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, override_settings
 
+from leadflow import swift
+
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
 BROWSERS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")  # the same engine, the first without windows
@@ -77,7 +79,9 @@ def _is_quick(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: the collector need not look at it again and again (as in leadflow/wsgi.py)."""
+    """As in a web server; what is loaded by now stays, so the collector need not look at it again and again."""
+    swift.keep_by_thread()
+    swift.remember_translations()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
