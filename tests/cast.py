@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts import taking_leave
@@ -14,22 +16,55 @@ from accounts.models import Absence, Team, User, company_day
 from accounts.roles import Role, Side
 from leads import agreeing, capturing, checking, closing, handing_over, lettering
 from leads.capturing import Arrival
-from leads.models import Agreement, AnyLetter, BantLetter, Handover, Lead, Letter, Level, Reason, Stage
+from leads.models import (
+    Agreement,
+    AnyLetter,
+    BantLetter,
+    Handover,
+    Lead,
+    Letter,
+    Level,
+    Reason,
+    Stage,
+    statements,
+    written,
+)
 
 PASSWORD = "a-good-password"
 _numbers = count(1)
 
 
 def team(name: str, side: Side) -> Team:
-    return Team.objects.get_or_create(name=name, defaults={"side": side})[0]
+    try:
+        return statements.get(Team, where="self.name = %(name)s", values={"name": name})
+    except Team.DoesNotExist:
+        return Team.objects.create(name=name, side=side)
 
 
 def person(name: str, role: Role, of: Team | None = None, **more: Any) -> User:
     """The colleague of that name; made when they are not there yet. Their address is name@leadflow.example."""
-    email = f"{name.lower()}@leadflow.example"
-    known = User.objects.filter(email=email).select_related("team").first()
-    facts: dict[str, Any] = {"language": "en", **more}
-    return known or User.objects.create_user(email=email, password=PASSWORD, name=name, role=role, team=of, **facts)
+    return _known(name) or _new(name, role, of, **more)
+
+
+def _known(name: str) -> User | None:
+    try:
+        return statements.get(User, "team", where="self.email = %(email)s", values={"email": address_of(name)})
+    except User.DoesNotExist:
+        return None
+
+
+def _new(name: str, role: Role, of: Team | None, **more: Any) -> User:
+    facts: dict[str, Any] = {"language": "en", "password": _hashed(PASSWORD), **more}
+    made = User(email=address_of(name), name=name, role=role, team=of, **facts)
+    assert written.insert([made])
+    return made
+
+
+def address_of(name: str) -> str:
+    return f"{name.lower()}@leadflow.example"
+
+
+_hashed = cache(make_password)
 
 
 def marketing() -> Team:
@@ -58,9 +93,8 @@ COLLEAGUES: dict[str, tuple[Role, Callable[[], Team] | None]] = {
 
 def colleague(name: str) -> User:
     """One of the cast; made when they are not there yet."""
-    known = User.objects.filter(email=f"{name.lower()}@leadflow.example").select_related("team").first()
     role, of = COLLEAGUES[name]
-    return known or person(name, role, of and of())
+    return _known(name) or _new(name, role, of and of())
 
 
 @pytest.fixture

@@ -11,10 +11,13 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, override_settings
+from django.utils.crypto import get_random_string
 
 from leadflow import swift
+from leads.models import written
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -115,12 +118,13 @@ def _quick_passwords_and_own_folders(
 
 def session_of(user: Any) -> SessionStore:
     """What the server remembers of somebody who has signed in, written at once."""
-    session = SessionStore()
+    session: Any = SessionStore(get_random_string(32, VALID_KEY_CHARS))
+    session._session_cache = {}  # new, so there is nothing to be read
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return session
+    assert written.insert([session.create_model_instance(session._get_session())])
+    return session  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar, cast
 from django.db import connection, models
 from django.db.backends.postgresql import base
 from psycopg import RawCursor
+from psycopg._preparing import Prepare, PrepareManager
+from psycopg.pq.abc import PGresult
 from psycopg.types.numeric import Int8
 
 R = TypeVar("R", bound=models.Model)
@@ -35,6 +37,25 @@ def plan_for_all_values(connection: Any, **_: Any) -> None:
     session = connection.connection
     if session.prepare_threshold is not None:
         session.execute("SET plan_cache_mode = force_generic_plan")
+        session._prepared.__class__ = _Lasting
+
+
+class _Lasting(PrepareManager):
+    """PostgreSQL keeps a prepared statement when a transaction is taken back. psycopg forgets them all, lest a table
+    had been made within; nobody makes tables here while pages are answered, and after each refused act whoever came
+    next would wait until all is planned anew."""
+
+    __slots__ = ()
+
+    def clear(self) -> bool:
+        return False
+
+    def _should_discard(self, prep: Prepare, results: Sequence[PGresult], *_known: Any) -> bool:
+        done = [result.command_status or b"" for result in results]
+        return super().clear() if any(status.startswith(_UNSETTLING) for status in done) else False
+
+
+_UNSETTLING = (b"DROP", b"ALTER", b"DISCARD", b"DEALLOCATE ALL")
 
 
 def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

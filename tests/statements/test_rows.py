@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -99,3 +99,24 @@ def read(model: Any, pk: int) -> dict[str, Any]:
 
 def known(record: Any) -> dict[str, Any]:
     return {name: (type(value), value) for name, value in vars(record).items() if name != "_state"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_planned_stays_planned_when_a_transaction_is_taken_back() -> None:
+    with transaction.atomic():
+        assert statements.rows("SELECT 41 + %(one)s -- lasts", {"one": 1}) == [(42,)]
+        with transaction.atomic():
+            transaction.set_rollback(True)
+        transaction.set_rollback(True)
+    assert statements.rows("SELECT 41 + %(one)s -- lasts", {"one": 2}) == [(43,)]
+    assert plans_of("lasts") == [(0, 2)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_changes_is_planned_anew() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE grows AS SELECT 1 AS one")
+        assert statements.rows("SELECT * FROM grows", {}) == [(1,)]
+        cursor.execute("ALTER TABLE grows ADD two int DEFAULT 2")
+        assert statements.rows("SELECT * FROM grows", {}) == [(1, 2)]
+        cursor.execute("DROP TABLE grows")
