@@ -33,7 +33,7 @@ ON_ANY_LEAD = {
     Act.RECODE,
 }  # these need no responsibility for the lead
 SOON = f"{timezone.localtime() + timedelta(hours=3):%Y-%m-%dT%H:%M}"
-TOMORROW = str(timezone.localdate() + timedelta(days=1))
+SOON = str(timezone.localdate() + timedelta(days=2))  # still to come when midnight passes meanwhile
 NOBODY = "2222222222"
 
 
@@ -117,9 +117,9 @@ ON_LEADS = [
     Scene(Act.RECORD_CONSENT, cast.a_sal, None, "consent", "leads/{}/consent/", {"state": "given", "source": "Mail"}),
     Scene(Act.ASSIGN, cast.an_mql, MARKETING, "assignment", "leads/{}/assignment/", {"team": MARKETING}),
     Scene(Act.ASSIGN, cast.a_sal, SALES, "assignment", "leads/{}/assignment/", {"team": SALES}),
-    Scene(Act.PAUSE, cast.a_sal, SALES, "pause", "leads/{}/pause/", {"cause": "customer_away", "until": TOMORROW}),
+    Scene(Act.PAUSE, cast.a_sal, SALES, "pause", "leads/{}/pause/", {"cause": "customer_away", "until": SOON}),
     Scene(Act.PAUSE, _a_returned_lead, MARKETING, "pause", "leads/{}/pause/",
-          {"cause": "customer_away", "until": TOMORROW}),
+          {"cause": "customer_away", "until": SOON}),
     Scene(Act.PAUSE, _a_paused_lead, SALES, "resumption", "leads/{}/resumption/"),
     Scene(Act.QUALIFY, cast.a_nurtured_lead, MARKETING, "qualification", "leads/{}/qualification/"),
     Scene(Act.HAND_OVER, cast.a_ready_mql, MARKETING, "handover", "leads/{}/handover/", {"team": SALES}),
@@ -482,7 +482,7 @@ def _api_client(user: User) -> APIClient:
 @pytest.mark.parametrize("name", CAST)
 def test_whoever_plans_for_a_rep_enters_and_ends_the_absence(everyone: dict[str, User], name: str, door: str) -> None:
     user, rico = everyone[name], everyone["rico"]
-    days = {"person": rico.pk, "first_day": TOMORROW, "last_day": TOMORROW}
+    days = {"person": rico.pk, "first_day": SOON, "last_day": SOON}
     if door == "page":
         status = _page_client(user).post(reverse("absences"), days).status_code
         assert (status == 302) == (name in PLANNERS)

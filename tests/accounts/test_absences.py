@@ -13,11 +13,10 @@ from accounts.taking_leave import BadAbsence
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-TODAY = company_day()
 
 
 def day(ahead: int) -> date:
-    return TODAY + timedelta(days=ahead)
+    return company_day() + timedelta(days=ahead)
 
 
 def test_both_days_of_an_absence_count(rico: User) -> None:

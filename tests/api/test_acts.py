@@ -28,7 +28,7 @@ from tests.cast import (
     nord,
 )
 
-TOMORROW = timezone.localdate() + timedelta(days=1)
+SOON = timezone.localdate() + timedelta(days=2)  # still to come when midnight passes meanwhile
 
 
 def _on(client: APIClient, lead: Lead, noun: str, **body: Any) -> Any:
@@ -148,8 +148,8 @@ def test_lose_a_deal(rico: User, program: Program) -> None:
 
 
 def test_a_return_with_a_date_lets_the_lead_sleep(rico: User, program: Program) -> None:
-    told = ok(_on(program(rico), a_sal(), "return", reason="too_early", until=str(TOMORROW)))
-    assert told["asleep_until"] == str(TOMORROW)
+    told = ok(_on(program(rico), a_sal(), "return", reason="too_early", until=str(SOON)))
+    assert told["asleep_until"] == str(SOON)
 
 
 # anyone's acts ------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ def test_reject_and_take_it_back(rico: User, program: Program) -> None:
     handover, client = an_offer_to(), program(rico)
     address = f"/api/v1/handovers/{handover.public_id}/rejection/"
     assert set(problem(client.post(address, {"reason": "too_early"}), 422, "refused")["errors"]) == {"until"}
-    assert ok(client.post(address, {"reason": "too_early", "until": str(TOMORROW)}))["stage"] == "nurture"
+    assert ok(client.post(address, {"reason": "too_early", "until": str(SOON)}))["stage"] == "nurture"
     assert ok(client.delete(address))["lead"]["stage"] == "handover"
 
 

@@ -40,6 +40,23 @@ def test_a_fact_is_edited_where_it_stands_and_the_focus_comes_back(page: Page, s
     expect(page.locator("#fact-email a")).to_be_visible()
 
 
+def test_after_the_save_button_the_focus_stays_at_what_was_edited(page: Page, sign_in: SignIn, anna: User) -> None:
+    lead = cast.an_mql()
+    sign_in(page, anna)
+    page.goto(f"/leads/{lead.public_id}/")
+    page.click("#fact-phone-edit")
+    page.fill("#fact-phone input[name=phone]", "030 123456")
+    page.click("#fact-phone .btn-primary")
+    expect(page.locator("#fact-phone")).to_contain_text("+4930123456")
+    expect(page.locator("#fact-phone-edit")).to_be_focused()
+    page.click("#bant-need-edit")
+    page.check("#bant-need input[name=level][value=met]")
+    page.fill("#bant-need textarea[name=evidence]", "The boiler is from 1985")
+    page.click("#bant-need .btn-primary")
+    expect(page.locator("#bant-need")).to_contain_text("The boiler is from 1985")
+    expect(page.locator("#bant-need-edit")).to_be_focused()
+
+
 def test_who_comes_second_sees_the_difference_and_goes_on(page: Page, sign_in: SignIn, anna: User, mara: User) -> None:
     lead = cast.an_mql(interest="Solar")
     sign_in(page, anna)

@@ -14,8 +14,12 @@ from tests import cast
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
-TODAY = company_day()
-DAYS = {"first_day": TODAY.isoformat(), "last_day": (TODAY + timedelta(days=4)).isoformat()}
+
+
+def days() -> dict[str, str]:
+    """Five days from today on."""
+    today = company_day()
+    return {"first_day": today.isoformat(), "last_day": (today + timedelta(days=4)).isoformat()}
 
 
 def program(user: User) -> APIClient:
@@ -33,7 +37,7 @@ def page(client: Client, address: str, **data: Any) -> str:
 
 def test_a_person_enters_an_absence_on_the_profile(rico: User, nina: User, signed_in: SignIn) -> None:
     client = signed_in(rico)
-    answer = client.post("/accounts/absences/", {**DAYS, "deputy": nina.pk, "next": "/accounts/profile/"})
+    answer = client.post("/accounts/absences/", {**days(), "deputy": nina.pk, "next": "/accounts/profile/"})
     assert answer["Location"] == "/accounts/profile/"
     absence = Absence.objects.get()
     assert (absence.user, absence.deputy, absence.entered_by) == (rico, nina, rico)
@@ -43,7 +47,7 @@ def test_a_person_enters_an_absence_on_the_profile(rico: User, nina: User, signe
 
 
 def test_what_is_wrong_stands_at_its_field(rico: User, signed_in: SignIn) -> None:
-    answer = signed_in(rico).post("/accounts/absences/", {**DAYS, "last_day": "2020-01-01"})
+    answer = signed_in(rico).post("/accounts/absences/", {**days(), "last_day": "2020-01-01"})
     assert answer.status_code == 422
     assert "must not lie before the first one" in answer.content.decode()
 
@@ -52,8 +56,8 @@ def test_a_head_enters_those_of_the_side_and_nobody_elses(
     rico: User, anna: User, hilde: User, signed_in: SignIn
 ) -> None:
     client = signed_in(hilde)
-    assert client.post("/accounts/absences/", {**DAYS, "person": rico.pk}).status_code == 302
-    assert client.post("/accounts/absences/", {**DAYS, "person": anna.pk}).status_code == 422
+    assert client.post("/accounts/absences/", {**days(), "person": rico.pk}).status_code == 302
+    assert client.post("/accounts/absences/", {**days(), "person": anna.pk}).status_code == 422
     assert [absence.user for absence in Absence.objects.all()] == [rico]
     assert "Rico" in page(client, "/accounts/absences/")
 
@@ -61,7 +65,7 @@ def test_a_head_enters_those_of_the_side_and_nobody_elses(
 def test_a_rep_enters_and_sees_nobody_elses(rico: User, nina: User, signed_in: SignIn) -> None:
     absence = cast.away(nina)
     client = signed_in(rico)
-    assert client.post("/accounts/absences/", {**DAYS, "person": nina.pk}).status_code == 422
+    assert client.post("/accounts/absences/", {**days(), "person": nina.pk}).status_code == 422
     assert "Nina" not in page(client, "/accounts/absences/").split("known-absences")[1]
     assert client.post(f"/accounts/absences/{absence.pk}/end/").status_code == 404
 
@@ -76,7 +80,7 @@ def test_who_is_away_is_named_where_people_are_chosen_and_where_they_answer(
     rico: User, nina: User, anna: User, hilde: User, signed_in: SignIn
 ) -> None:
     cast.away(rico, deputy=nina)
-    until = f"away until {(TODAY + timedelta(days=7)):%-d %b %Y}"
+    until = f"away until {(company_day() + timedelta(days=7)):%-d %b %Y}"
     offer = handing_over.hand_over(cast.a_ready_mql(), by=anna, person=rico)
     ready = cast.a_ready_mql()
     assert f"Rico (Nord), {until}" in page(signed_in(anna), f"/leads/{ready.public_id}/handover/")
@@ -117,14 +121,14 @@ def test_a_rep_sees_the_own_team_only(rico: User, sven: User, hilde: User, signe
 
 
 def test_programs_enter_read_and_end_absences(rico: User, nina: User, anna: User, hilde: User) -> None:
-    body = {**DAYS, "deputy": nina.pk, "note": "Alps"}
+    body = {**days(), "deputy": nina.pk, "note": "Alps"}
     made = program(rico).post("/api/v1/absences/", body)
     assert made.status_code == 201
     assert made.json()["person"]["name"] == "Rico"
     notes = {user.name: program(user).get("/api/v1/absences/").json()["results"][0]["note"] for user in (hilde, anna)}
     assert notes == {"Hilde": "Alps", "Anna": ""}
     people = {one["name"]: one["away_until"] for one in program(anna).get("/api/v1/people/").json()["results"]}
-    assert (people["Rico"], people["Nina"]) == (DAYS["last_day"], None)
+    assert (people["Rico"], people["Nina"]) == (days()["last_day"], None)
     address = f"/api/v1/absences/{made.json()['id']}/"
     assert program(nina).delete(address).status_code == 403
     assert program(hilde).delete(address).status_code == 200
@@ -132,9 +136,9 @@ def test_programs_enter_read_and_end_absences(rico: User, nina: User, anna: User
 
 
 def test_a_program_that_errs_is_told_where(rico: User, nina: User) -> None:
-    assert program(rico).post("/api/v1/absences/", {**DAYS, "person": nina.pk}).status_code == 403
+    assert program(rico).post("/api/v1/absences/", {**days(), "person": nina.pk}).status_code == 403
     cast.away(rico)
-    refused = program(rico).post("/api/v1/absences/", DAYS)
+    refused = program(rico).post("/api/v1/absences/", days())
     assert refused.status_code == 422
     assert "first_day" in refused.json()["errors"]
 

@@ -38,16 +38,37 @@ document.addEventListener("htmx:responseError", (event) => {
   toast({ 403: words.forbidden, 404: words.gone }[xhr.status] || words.failed, "error");
 });
 
-// After a swap the focus goes to what asks for it, else it stays where it was.
-let focused = null;
-document.addEventListener("htmx:beforeSwap", () => { focused = document.activeElement; });
+// After a swap the focus goes to what asks for it, else it stays where it was: at the same element or, where that is
+// gone, at the nearest place around it that is still there. A button that sends is switched off meanwhile and loses the
+// focus, so the places are noted before the request.
+const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary";
+let own = "";
+let trail = [];
+const noteTrail = () => {
+  if (document.activeElement === document.body) return;
+  own = document.activeElement.id;
+  trail = [];
+  for (let at = document.activeElement; at && at.id !== "content"; at = at.parentElement) if (at.id) trail.push(at.id);
+};
+const isSeen = (element) => element.getClientRects().length > 0;
+const nearest = () => {
+  for (const id of trail) {
+    const place = document.getElementById(id);
+    if (!place || !isSeen(place)) continue;
+    if (place.matches(FOCUSABLE) || (id === own && place.hasAttribute("tabindex"))) return place;
+    const within = [...place.querySelectorAll(FOCUSABLE)].find(isSeen);
+    if (within) return within;
+  }
+  return null;
+};
+document.addEventListener("htmx:beforeRequest", noteTrail);
+document.addEventListener("htmx:beforeSwap", noteTrail);
 document.addEventListener("htmx:afterSettle", (event) => {
   const place = event.detail.elt;
   const wanted = place.matches?.("[data-focus], [autofocus]") ? place : place.querySelector?.("[data-focus], [autofocus]");
   if (wanted) { wanted.focus(); return; }
   if (document.activeElement !== document.body) return;
-  const same = focused?.id && document.getElementById(focused.id);
-  (same || place.closest?.("[tabindex]") || document.getElementById("content")).focus({ preventScroll: true });
+  (nearest() || place.closest?.("[tabindex]") || document.getElementById("content")).focus({ preventScroll: true });
 });
 document.querySelector("[data-focus]")?.focus();
 
