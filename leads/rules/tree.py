@@ -10,13 +10,15 @@
 `parse` turns the JSON into the typed tree below and refuses what makes no sense, with words and the part's path.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as translated
 
-from leads.rules.fields import Field, field_named
+from leads.rules.fields import BUILT_IN, Field, field_named
 from leads.rules.kinds import LABELS, Op
 from leads.rules.questions import Question
 from leads.rules.values import BadValue, ask, narrowed
@@ -87,6 +89,29 @@ def parse(rule: Any) -> Rule:
     """Read a rule; BadRule when it makes no sense."""
     if isinstance(rule, Condition | Group):
         return rule
+    try:
+        return _of_fields_that_stay(json.dumps(rule)) or _read(rule)
+    except (TypeError, ValueError, RecursionError):  # nothing that JSON could say, or no rule: that is told anew
+        return _read(rule)
+
+
+@lru_cache(maxsize=1000)
+def _of_fields_that_stay(text: str) -> Rule | None:
+    """Read once, because an agreement's rules are asked on each page and in each act. Fields that an admin adds change
+    their words, so None where the rule asks one of them."""
+    read = _read(json.loads(text))
+    return read if all(BUILT_IN.get(field.name) is field for field in _fields(read)) else None
+
+
+def _fields(rule: Rule) -> Iterator[Field]:
+    if isinstance(rule, Group):
+        for part in rule.parts:
+            yield from _fields(part)
+    else:
+        yield rule.field
+
+
+def _read(rule: Any) -> Rule:
     reader = _Reader()
     read = reader.rule(rule, ())
     if reader.problems or read is None:
