@@ -8,7 +8,7 @@ from django.urls import base, get_resolver
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
-WORDS = 20_000  # sentences in a language that are kept; Leadflow has a quarter of that in each
+WORDS = 20_000  # sentences that are kept, of all languages together; Leadflow, Django and the rest have a third of that
 
 
 def keep_by_thread() -> None:
@@ -29,7 +29,8 @@ def remember_translations() -> None:
 
     def gettext(message: str) -> str:
         language = getattr(known["_active"], "value", None)
-        return said(language, message) if language is not None and type(message) is str else look_up(message)
+        is_plain = type(language) is trans_real.DjangoTranslation and type(message) is str
+        return said(language, message) if is_plain else look_up(message)
 
     trans_real.gettext = vars(translation)["_trans"].gettext = gettext
 

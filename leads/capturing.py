@@ -171,8 +171,8 @@ _KNOWN = {
         (SELECT lead_id FROM leads_identifier WHERE kind = 'mail' AND value = %(email)s ORDER BY id LIMIT 1))""",
     "organisation_id": """coalesce(
         (SELECT coalesce(merged_into_id, id) FROM leads_organisation WHERE lower(name) = lower(%(company)s) LIMIT 1),
-        (SELECT id FROM leads_organisation WHERE key = leads_company_key(%(company)s) AND key <> ''
-            AND merged_into_id IS NULL ORDER BY id LIMIT 1),
+        (SELECT coalesce(merged_into_id, id) FROM leads_organisation
+            WHERE key = leads_company_key(%(company)s) AND key <> '' ORDER BY merged_into_id NULLS FIRST, id LIMIT 1),
         (SELECT organisation_id FROM leads_organisationdomain WHERE domain = %(domain)s))""",
     "company_looked_for": "%(company)s::text",
     "touchpoint_id": "(SELECT id FROM leads_touchpoint WHERE code = %(touchpoint)s)",

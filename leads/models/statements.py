@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.backends.postgresql import base
 from psycopg import RawCursor
 from psycopg._preparing import Prepare, PrepareManager
@@ -50,9 +50,12 @@ class _Lasting(PrepareManager):
     def clear(self) -> bool:
         return False
 
+    def forget(self) -> bool:
+        return super().clear()
+
     def _should_discard(self, prep: Prepare, results: Sequence[PGresult], *_known: Any) -> bool:
         done = [result.command_status or b"" for result in results]
-        return super().clear() if any(status.startswith(_UNSETTLING) for status in done) else False
+        return self.forget() if any(status.startswith(_UNSETTLING) for status in done) else False
 
 
 _UNSETTLING = (b"DROP", b"ALTER", b"DISCARD", b"DEALLOCATE ALL")
@@ -60,6 +63,25 @@ _UNSETTLING = (b"DROP", b"ALTER", b"DISCARD", b"DEALLOCATE ALL")
 
 def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of a SELECT written with `%(name)s`. Its text must not depend on the values, as each text is planned."""
+    try:
+        return _rows(statement, parameters)
+    except DatabaseError as problem:
+        if not _forget_plans(problem) or connection.in_atomic_block:
+            raise
+        return _rows(statement, parameters)
+
+
+def _forget_plans(problem: DatabaseError) -> bool:
+    """Where a plan no longer fits its table (which another release may have changed), or the server lost it."""
+    if getattr(problem.__cause__, "sqlstate", None) not in ("0A000", "26000"):
+        return False
+    session: Any = connection.connection
+    if isinstance(session._prepared, _Lasting):
+        session._prepared.forget()
+    return True
+
+
+def _rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     spelled, names = _numbered(statement)
@@ -107,6 +129,7 @@ class Columns(Generic[R]):
 
     def __init__(self, model: type[R], table: str, *, without: Sequence[str] = (), only: Sequence[str] = ()) -> None:
         own = [field for field in model._meta.concrete_fields if not field.generated]
+        assert {*without, *only} <= {field.name for field in own}
         fields = [field for field in own if field.name not in without and (not only or field.name in only)]
         self.model = model
         self.spelled = ", ".join(f"{table}.{field.column}" for field in fields)

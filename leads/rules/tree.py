@@ -25,6 +25,7 @@ from leads.rules.values import BadValue, ask, narrowed
 
 MOST_CONDITIONS = 200
 DEEPEST = 10
+SHORT = 4000  # characters of a rule that is kept; agreements have rules of a few hundred
 GROUPS = ("all", "any", "none", "at_least")
 Path = tuple[int, ...]
 
@@ -90,7 +91,8 @@ def parse(rule: Any) -> Rule:
     if isinstance(rule, Condition | Group):
         return rule
     try:
-        return _of_fields_that_stay(json.dumps(rule)) or _read(rule)
+        text = json.dumps(rule)
+        return (_of_fields_that_stay(text) if len(text) <= SHORT else None) or _read(rule)
     except (TypeError, ValueError, RecursionError):  # nothing that JSON could say, or no rule: that is told anew
         return _read(rule)
 

@@ -40,6 +40,17 @@ def test_e_finishes_the_active_one_and_z_brings_it_back(
     assert not Reminder.objects.filter(done_at__isnull=False).exists()
 
 
+def test_after_done_the_focus_is_at_the_next(
+    page: Page, sign_in: Callable[..., None], anna: User, three_tasks: None
+) -> None:
+    sign_in(page, anna)
+    page.goto("/reminders/")
+    expect(page.locator("[data-item].is-active")).to_contain_text("Late task")
+    page.locator("[data-item]").filter(has_text="Late task").get_by_role("button", name="Done").press("Enter")
+    expect(page.get_by_role("heading", name="Late task")).to_have_count(0)
+    expect(page.locator("[data-item]:focus")).to_contain_text("Next task")
+
+
 def test_postponed_to_tomorrow_it_moves_down(
     page: Page, sign_in: Callable[..., None], anna: User, three_tasks: None
 ) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -120,3 +120,37 @@ def test_a_table_that_changes_is_planned_anew() -> None:
         cursor.execute("ALTER TABLE grows ADD two int DEFAULT 2")
         assert statements.rows("SELECT * FROM grows", {}) == [(1, 2)]
         cursor.execute("DROP TABLE grows")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_no_longer_fits_is_made_anew() -> None:
+    asked = "SELECT word FROM grows -- widened"
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE grows AS SELECT 'a'::varchar(5) AS word")
+        try:
+            assert statements.rows(asked, {}) == [("a",)]
+            with connection.copy().cursor() as another:
+                another.execute("ALTER TABLE grows ALTER word TYPE text")
+                another.connection.close()
+            assert statements.rows(asked, {}) == [("a",)]
+        finally:
+            cursor.execute("DROP TABLE grows")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_within_a_transaction_a_lost_plan_costs_one_refusal() -> None:
+    asked = "SELECT 7 -- lost"
+    assert statements.rows(asked, {}) == [(7,)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement = %s", [asked])
+        (name,) = cursor.fetchone()
+        cursor.execute(f"DEALLOCATE {name}")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        statements.rows(asked, {})
+    with transaction.atomic():
+        assert statements.rows(asked, {}) == [(7,)]
+
+
+def test_columns_know_their_model() -> None:
+    with pytest.raises(AssertionError):
+        statements.Columns(User, "person", only=["id", "nmae"])

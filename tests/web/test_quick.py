@@ -73,10 +73,12 @@ class OneField(Form):
 
 VALUES: dict[str, Any] = {
     "text": "a < b & 'c'", "safe": mark_safe("<b>"), "empty": "", "none": None, "yes": True, "no": False,
-    "number": 1234567, "half": 0.5, "amount": Decimal("1234.50"), "lazy": gettext_lazy("Stage"), "level": Level.PARTLY,
+    "number": 1234567, "few": -999, "thousand": 1000, "half": 0.5,
+    "amount": Decimal("1234.50"), "lazy": gettext_lazy("Stage"), "level": Level.PARTLY,
     "moment": datetime(2026, 2, 3, 4, 5, tzinfo=ZoneInfo("UTC")), "day": date(2026, 2, 3),
     "items": ["<x>", "y", "z"], "nothing": [], "pair": ("a", "b"),
     "told": {"name": "<n>", "items": "shadow", "1": "one"},
+    "token": SimpleLazyObject(lambda: "<token & more>"), "marked": SimpleLazyObject(lambda: mark_safe("<i>")),
     "person": Person("Ada"), "later": SimpleLazyObject(lambda: Person("Rico")), "both": Both(), "stage": Stage,
     "call": lambda: "called <>", "form": OneField({"name": "<v>"}), "people": [Person("Ada"), Person("Bo")],
 }  # fmt: skip

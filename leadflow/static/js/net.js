@@ -39,36 +39,40 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 
 // After a swap the focus goes to what asks for it, else it stays where it was: at the same element or, where that is
-// gone, at the nearest place around it that is still there. A button that sends is switched off meanwhile and loses the
-// focus, so the places are noted before the request.
-const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary";
+// gone, at the nearest place around it that is still there; what happens to the rows of a list is up to list.js. A button
+// that sends is switched off meanwhile and loses the focus, so the places are noted before the request.
+const FOCUSABLE = "a[href], :is(button, input:not([type=hidden]), select, textarea):not([disabled]), summary";
 let own = "";
 let trail = [];
-const noteTrail = () => {
-  if (document.activeElement === document.body) return;
-  own = document.activeElement.id;
+const isPoll = (event) => Boolean(event.detail.elt.closest?.("[data-poll]"));
+const noteTrail = (from) => {
+  own = from.id;
   trail = [];
-  for (let at = document.activeElement; at && at.id !== "content"; at = at.parentElement) if (at.id) trail.push(at.id);
+  for (let at = from; at && !at.matches("[data-list], #content, body"); at = at.parentElement) if (at.id) trail.push(at.id);
 };
-const isSeen = (element) => element.getClientRects().length > 0;
-const nearest = () => {
-  for (const id of trail) {
-    const place = document.getElementById(id);
-    if (!place || !isSeen(place)) continue;
-    if (place.matches(FOCUSABLE) || (id === own && place.hasAttribute("tabindex"))) return place;
-    const within = [...place.querySelectorAll(FOCUSABLE)].find(isSeen);
-    if (within) return within;
-  }
-  return null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isPoll(event) || event.detail.requestConfig.triggeringEvent?.type === "leads-changed") return; // follows an act
+  noteTrail(document.activeElement === document.body ? event.detail.elt : document.activeElement);
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!isPoll(event) && document.activeElement !== document.body) noteTrail(document.activeElement);
+});
+const takesFocus = (element) => {
+  element?.focus({ preventScroll: true });
+  return document.activeElement === element;
 };
-document.addEventListener("htmx:beforeRequest", noteTrail);
-document.addEventListener("htmx:beforeSwap", noteTrail);
+const refocus = () => trail.some((id) => {
+  const place = document.getElementById(id);
+  if (!place) return false;
+  if (id === own || place.matches(FOCUSABLE)) return takesFocus(place);
+  return takesFocus([...place.querySelectorAll(FOCUSABLE)].find((element) => element.checkVisibility()));
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   const place = event.detail.elt;
   const wanted = place.matches?.("[data-focus], [autofocus]") ? place : place.querySelector?.("[data-focus], [autofocus]");
   if (wanted) { wanted.focus(); return; }
-  if (document.activeElement !== document.body) return;
-  (nearest() || place.closest?.("[tabindex]") || document.getElementById("content")).focus({ preventScroll: true });
+  if (isPoll(event) || document.activeElement !== document.body || refocus()) return;
+  (place.closest?.("[tabindex]") || document.getElementById("content")).focus({ preventScroll: true });
 });
 document.querySelector("[data-focus]")?.focus();
 

@@ -43,7 +43,7 @@ MOST_DUPLICATES = 5
 LEAD = statements.Columns(Lead, "leads_lead")
 PERSON = statements.Columns(User, "person", only=["id", "name"])
 TEAM = statements.Columns(Team, "team", only=["id", "name"])
-ORGANISATION = statements.Columns(Organisation, "organisation", only=["id", "public_id", "name", "city", "employees"])
+ORGANISATION = statements.Columns(Organisation, "organisation")  # whole, as rules may ask for any of it
 AGREEMENT = statements.Columns(
     Agreement, "in_force", only=["id", "version", *access.RULES.values(), "offering_terms", "scoring"]
 )

@@ -212,6 +212,15 @@ def test_two_organisations_become_one_and_part_again(anna: User) -> None:
     assert Organisation.objects.filter(pk=gone.pk).exists()
 
 
+def test_a_lead_of_a_company_that_became_another_goes_to_that_however_its_name_is_written(anna: User) -> None:
+    one, other = cast.a_contact(company="Alpenwerk GmbH"), cast.a_contact(company="Gipfelbau AG")
+    assert one.organisation is not None
+    assert other.organisation is not None
+    data = {"other": other.organisation.name}
+    _page(anna).post(reverse("organisation_merge", args=[one.organisation.public_id]), data)
+    assert cast.a_contact(company="Gipfelbau GmbH & Co. KG").organisation == one.organisation
+
+
 def test_another_teams_organisation_is_not_there(sven: User) -> None:
     lead = cast.a_sal(company="Alpenwerk GmbH")
     assert lead.organisation is not None
