@@ -12,12 +12,39 @@ from leads.reports.timeline import Change, Entry
 from leads.templatetags.leadflow import ago, icon, when
 from leads.web import words
 from leads.web.addresses import numbered
-from leads.web.lead.page import Fact
+from leads.web.lead.page import ActButton, Fact
 from leads.web.lead.reading import Answer
 from leads.web.lead.way import Step
 from leads.web.quick.words import escaped
 
 register = template.Library()
+
+
+# Buttons ------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def act_button(button: ActButton, version: int, token: str) -> SafeString:
+    """What it says and does: refused with a reason beside it, asking in a dialog, or done at once."""
+    said, look = f"{icon(button.icon)}{escape(button.label)}", "btn-primary" if button.is_primary else "btn-quiet"
+    if button.why_not:
+        why = f'aria-disabled="true" aria-describedby="why-{button.act.value}"'
+        return SafeString(f'<button type="button" class="btn btn-quiet" {why}>{said}</button>')
+    key = ""
+    if button.shortcut:
+        key = f' data-shortcut="{escape(button.shortcut)}" data-shortcut-label="{escape(button.label)}"'
+        said += f' <kbd aria-hidden="true">{escape(button.shortcut.upper())}</kbd>'
+    if button.asks:
+        where = f'href="{escape(button.ask_url)}" data-dialog="{button.asks}" hx-get="{escape(button.ask_url)}"'
+        return SafeString(
+            f'<a class="btn {look}" id="button-{button.act.value}" {where} hx-target="#{button.asks}-body"'
+            f' hx-swap="innerHTML"{key}>{said}</a>'
+        )
+    hidden = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(str(token))}">'
+    return SafeString(
+        f'<form method="post" action="{escape(button.url)}">{hidden}<input type="hidden" name="version"'
+        f' value="{version:d}"><button type="submit" class="btn {look}"{key}>{said}</button></form>'
+    )
 
 
 # Facts --------------------------------------------------------------------------------------------
