@@ -102,11 +102,11 @@ def pass_to_marketing(lead: Lead, *, by: User, note: str = "", seen: int | None 
     agreement, now = Agreement.in_force(), timezone.now()
     book.lead.pass_to_marketing()
     nurturing.welcome_back(book.lead, None)
-    nurturing.settle(book.lead, None, agreement, until=None, now=now)
+    clock = nurturing.settle(book.lead, None, agreement, until=None, now=now)
     reminding.cancel_all(book.lead, now=now)
     book.enter(Kind.PASSED, by=by, note=note, agreement=agreement)
     book.close()
-    nurturing.begin(book.lead, None, agreement, until=None, now=now)
+    nurturing.begin(book.lead, None, clock, until=None, now=now)
     return book.lead
 
 
@@ -147,12 +147,12 @@ def give_back(
     lead.give_back()
     lead.returned_times += 1
     nurturing.welcome_back(lead, nurturing.last_handover(lead))
-    nurturing.settle(lead, reason, agreement, until=until, now=now)
+    clock = nurturing.settle(lead, reason, agreement, until=until, now=now)
     reminding.cancel_all(lead, now=now)
     kind = Kind.LOST if is_lost else Kind.RETURNED
     book.enter(kind, by=by, reason=reason, note=note, agreement=agreement, at=now)
     closing.close_if_asked(book, reason, by=by, now=now, same_as=same_as)
     book.close()
     if lead.stage == Stage.NURTURE:
-        nurturing.begin(lead, reason, agreement, until=until, now=now)
+        nurturing.begin(lead, reason, clock, until=until, now=now)
     return lead

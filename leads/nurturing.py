@@ -14,6 +14,7 @@ from leads.models import (
     SALES_STAGES,
     Activity,
     Agreement,
+    Clock,
     ConsentState,
     Effect,
     Handover,
@@ -125,18 +126,22 @@ def last_handover(lead: Lead) -> Handover | None:
     return offers.order_by("-offered_at").first()
 
 
-def settle(lead: Lead, reason: Reason | None, agreement: Agreement, *, until: date | None, now: datetime) -> None:
-    """Set the sleep, the asked-for fact and the deadline of a lead that has just come back (in memory)."""
+def settle(
+    lead: Lead, reason: Reason | None, agreement: Agreement, *, until: date | None, now: datetime
+) -> Clock | None:  # fmt: skip
+    """Set the sleep, the asked-for fact and the deadline of a lead that has just come back (in memory). Returned is its
+    clock, which `begin` starts."""
     lead.asleep_until = until
     lead.asked_for = reason.asks_for if reason is not None and reason.effect == Effect.ASK else ""
     clock = timing.back_in_marketing(lead, agreement, now=now)
     lead.deadline = clock.due_at if clock else None
+    return clock
 
 
-def begin(lead: Lead, reason: Reason | None, agreement: Agreement, *, until: date | None, now: datetime) -> None:
+def begin(lead: Lead, reason: Reason | None, clock: Clock | None, *, until: date | None, now: datetime) -> None:
     """Start the clock and plan the reminders that the reason asks for; the lead is saved already. Of a fact that sales
     asks for the clock itself tells at once."""
-    if clock := timing.back_in_marketing(lead, agreement, now=now):
+    if clock:
         clock.save()
     if until is not None:
         reminding.plan(lead, ReminderKind.WAKE, due=timing.morning_of(until), person=lead.responsible)

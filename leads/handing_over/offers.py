@@ -209,17 +209,18 @@ def reject(
     lead.reject(to=Stage.SGL if handover.from_stage == Stage.SGL else Stage.NURTURE)
     _answer(handover, Handover.Answer.REJECTED, by=by, now=now, reason=reason, note=note)
     lead.returned_times += 1
+    clock = None
     if lead.stage == Stage.SGL:
         lead.responsible, lead.team, lead.sales_team = handover.from_person, handover.from_team, handover.from_team
         lead.deadline = None
     else:
         nurturing.welcome_back(lead, handover)
-        nurturing.settle(lead, reason, handover.agreement, until=until, now=now)
+        clock = nurturing.settle(lead, reason, handover.agreement, until=until, now=now)
     book.enter(Kind.REJECTED, by=by, reason=reason, note=note, handover=handover, agreement=handover.agreement, at=now)
     closing.close_if_asked(book, reason, by=by, now=now, handover=handover, same_as=same_as)
     book.close()
     if lead.stage == Stage.NURTURE:
-        nurturing.begin(lead, reason, handover.agreement, until=until, now=now)
+        nurturing.begin(lead, reason, clock, until=until, now=now)
     return lead
 
 

@@ -28,6 +28,8 @@ _LEVELS = {
 
 def is_partial(request: HttpRequest) -> bool:
     """Does the browser want a fragment instead of a page? Restoring the history needs the whole page."""
+    if "HTTP_HX_REQUEST" not in request.META:  # most are pages, and reading all headers takes its time
+        return False
     details: Any = getattr(request, "htmx", None)
     return bool(details) and not details.boosted and not details.history_restore_request
 

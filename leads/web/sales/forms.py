@@ -39,7 +39,8 @@ class OfferedReason(forms.ModelChoiceField):  # type: ignore[type-arg]  # its st
 
 class RejectionForm(AnswerForm):
     reason = OfferedReason(
-        Reason.objects.none(), label=_("Reason"), to_field_name="code", empty_label=None, widget=forms.RadioSelect,
+        Reason.objects.offered_for(Use.REJECT), label=_("Reason"), to_field_name="code", empty_label=None,
+        widget=forms.RadioSelect,
         error_messages={"required": _CHOOSE, "invalid_choice": _CHOOSE},
     )  # fmt: skip
     until = day_field(
@@ -48,11 +49,6 @@ class RejectionForm(AnswerForm):
     )  # fmt: skip
     same_as = same_as_field()
     note = text_field(_("In your words"), longest=2000, required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field: Any = self.fields["reason"]
-        field.queryset = Reason.objects.offered_for(Use.REJECT)
 
 
 class SnoozeForm(AnswerForm):
