@@ -58,6 +58,15 @@ def test_costs_three_statements_however_much_happened(anna: User, signed_in: Sig
     assert statements(client, lead) == before == 3
 
 
+def test_a_rule_about_the_organisation_costs_no_statement_more(anna: User, signed_in: SignIn) -> None:
+    cast.agreed(
+        handover_rule={
+            "any": [{"field": f"organisation.{name}", "op": "known"} for name in ("country", "city", "website")]
+        }
+    )
+    assert statements(signed_in(anna), cast.an_mql()) == 3
+
+
 def test_another_teams_lead_looks_like_one_that_does_not_exist(sven: User, signed_in: SignIn) -> None:
     lead, client = cast.a_sal(), signed_in(sven)
     foreign, absent = client.get(url(lead)), client.get("/leads/zzzzzzzzzz/")
